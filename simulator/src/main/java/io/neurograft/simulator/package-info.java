@@ -1,0 +1,5 @@
+/** A coordinator and many nodes on one machine, and the command line. */
+@NullMarked
+package io.neurograft.simulator;
+
+import org.jspecify.annotations.NullMarked;
