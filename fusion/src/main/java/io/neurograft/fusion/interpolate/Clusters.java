@@ -1,0 +1,104 @@
+package io.neurograft.fusion.interpolate;
+
+import java.util.Arrays;
+
+/**
+ * The cluster matrix A (N x n) of a level in its sparse form: each of the members' N units belongs
+ * to at most one of the n clusters with a share, and the shares of a cluster sum to 1. The targets
+ * of the fused units are {@code T = Z A}.
+ */
+public final class Clusters {
+  /** Marks a unit that belongs to no cluster. */
+  public static final int NONE = -1;
+
+  private final int[] cluster;
+  private final double[] share;
+  private final int count;
+
+  private Clusters(int[] cluster, double[] share, int count) {
+    this.cluster = cluster;
+    this.share = share;
+    this.count = count;
+  }
+
+  /**
+   * Clusters whose shares are proportional to the units' weights.
+   *
+   * @param cluster the cluster of each unit, or {@link #NONE}
+   * @param weights the weight of each unit, above 0
+   * @param count the number of clusters n
+   * @throws IllegalArgumentException if a cluster is empty
+   */
+  public static Clusters weighted(int[] cluster, double[] weights, int count) {
+    double[] mass = new double[count];
+    for (int unit = 0; unit < cluster.length; unit++) {
+      if (cluster[unit] != NONE) {
+        mass[cluster[unit]] += weights[unit];
+      }
+    }
+    double[] share = new double[cluster.length];
+    for (int unit = 0; unit < cluster.length; unit++) {
+      share[unit] = cluster[unit] == NONE ? 0 : weights[unit] / mass[cluster[unit]];
+    }
+    if (Arrays.stream(mass).anyMatch(m -> !(m > 0))) {
+      throw new IllegalArgumentException("a cluster without a unit of positive weight");
+    }
+    return new Clusters(cluster.clone(), share, count);
+  }
+
+  /** One cluster for each of the given units, in the given order; all other units have none. */
+  public static Clusters singletons(int[] units, int size) {
+    int[] cluster = new int[size];
+    Arrays.fill(cluster, NONE);
+    double[] share = new double[size];
+    for (int i = 0; i < units.length; i++) {
+      cluster[units[i]] = i;
+      share[units[i]] = 1;
+    }
+    return new Clusters(cluster, share, units.length);
+  }
+
+  /** The number of the members' units, N. */
+  public int units() {
+    return cluster.length;
+  }
+
+  /** The number of clusters, n. */
+  public int count() {
+    return count;
+  }
+
+  /** The cluster of a unit, or {@link #NONE}. */
+  public int clusterOf(int unit) {
+    return cluster[unit];
+  }
+
+  /** The share of a unit in the target of its cluster, 0 to 1. */
+  public double share(int unit) {
+    return share[unit];
+  }
+
+  /** The sum of the units' weights in each cluster, S_k. */
+  double[] masses(double[] weights) {
+    double[] mass = new double[count];
+    for (int unit = 0; unit < cluster.length; unit++) {
+      if (cluster[unit] != NONE) {
+        mass[cluster[unit]] += weights[unit];
+      }
+    }
+    return mass;
+  }
+
+  /**
+   * The rows from..to-1 of A as a dense matrix ((to - from) x n), row by row: one member's part.
+   */
+  public double[] rows(int from, int to) {
+    double[] dense = new double[(to - from) * count];
+    for (int unit = from; unit < to; unit++) {
+      if (cluster[unit] != NONE) {
+        dense[(unit - from) * count + cluster[unit]] = share[unit];
+      }
+    }
+    return dense;
+  }
+}

@@ -1,0 +1,113 @@
+package io.neurograft.fusion.interpolate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.LongRange;
+import org.junit.jupiter.api.Test;
+
+class SelectionTest {
+
+  /** Gram-Schmidt on the explicit columns is the reference: it never sees the Gram matrix. */
+  @Property(tries = 40)
+  void of_randomUnits_takesTheBestColumnAtEveryStep(
+      @ForAll @IntRange(min = 2, max = 12) int size,
+      @ForAll @IntRange(min = 1, max = 12) int wanted,
+      @ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+    int count = Math.min(size, wanted);
+    double[][] h = Samples.relu(Samples.normal(60, size, seed));
+    double[] weights = Samples.weights(size, seed + 1);
+
+    List<double[]> left = new ArrayList<>();
+    for (int j = 0; j < size; j++) {
+      left.add(Samples.column(h, j));
+    }
+    List<Integer> expected = new ArrayList<>();
+    for (int step = 0; step < count; step++) {
+      int best = -1;
+      double least = Double.POSITIVE_INFINITY;
+      for (int j = 0; j < size; j++) {
+        if (!expected.contains(j)) {
+          double error = error(without(left, j), weights);
+          if (error < least) {
+            least = error;
+            best = j;
+          }
+        }
+      }
+      expected.add(best);
+      left = without(left, best);
+    }
+
+    Grouping.Grouped grouped = Grouping.SELECT.group(Samples.gram(h), weights, count, seed);
+
+    List<Integer> selected = new ArrayList<>();
+    for (int j = 0; j < size; j++) {
+      if (grouped.clusters().clusterOf(j) != Clusters.NONE) {
+        selected.add(j);
+        assertThat(grouped.clusters().share(j)).isEqualTo(1);
+      }
+    }
+    assertThat(selected).containsExactlyInAnyOrderElementsOf(expected);
+    assertThat(grouped.error()).isCloseTo(error(left, weights), within(1e-8));
+  }
+
+  @Test
+  void of_duplicatedUnits_keepsOneOfEach() {
+    double[][] z = Samples.normal(50, 4, 7);
+    double[][] doubled = new double[50][];
+    for (int i = 0; i < 50; i++) {
+      doubled[i] =
+          new double[] {z[i][0], z[i][1], z[i][2], z[i][3], z[i][0], z[i][1], z[i][2], z[i][3]};
+    }
+
+    Clusters clusters =
+        Grouping.SELECT.group(Samples.gram(doubled), Samples.weights(8, 1), 4, 0).clusters();
+
+    for (int j = 0; j < 4; j++) {
+      boolean first = clusters.clusterOf(j) != Clusters.NONE;
+      boolean second = clusters.clusterOf(j + 4) != Clusters.NONE;
+      assertThat(first).isNotEqualTo(second);
+    }
+  }
+
+  @Test
+  void of_deadUnits_fillsUpWithThem() {
+    double[] gram = new double[9];
+    gram[4] = 3;
+
+    Grouping.Grouped grouped = Grouping.SELECT.group(gram, new double[] {1, 1, 1}, 2, 0);
+
+    assertThat(grouped.clusters().clusterOf(1)).isNotEqualTo(Clusters.NONE);
+    assertThat(grouped.clusters().count()).isEqualTo(2);
+    assertThat(grouped.error()).isZero();
+  }
+
+  private static List<double[]> without(List<double[]> columns, int pivot) {
+    double[] p = columns.get(pivot);
+    double length = Samples.dot(p, p);
+    List<double[]> left = new ArrayList<>();
+    for (double[] column : columns) {
+      double along = length > 1e-9 ? Samples.dot(column, p) / length : 0;
+      double[] rest = new double[column.length];
+      for (int i = 0; i < rest.length; i++) {
+        rest[i] = column[i] - along * p[i];
+      }
+      left.add(rest);
+    }
+    return left;
+  }
+
+  private static double error(List<double[]> columns, double[] weights) {
+    double error = 0;
+    for (int j = 0; j < columns.size(); j++) {
+      error += weights[j] * Samples.dot(columns.get(j), columns.get(j));
+    }
+    return error;
+  }
+}
