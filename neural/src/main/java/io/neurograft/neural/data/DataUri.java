@@ -1,0 +1,82 @@
+package io.neurograft.neural.data;
+
+import io.neurograft.neural.config.InvalidInputException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/**
+ * The name of a data source: {@code scheme:path?option=value&option=value}.
+ *
+ * <ul>
+ *   <li>{@code glyphs?train=6000&test=2000&seed=1}: digits drawn by the program
+ *   <li>{@code mnist:DIR}: IDX files, gzipped or not; Fashion-MNIST has the same
+ * </ul>
+ *
+ * A relative path is resolved against the process's folder.
+ */
+public final class DataUri {
+  private DataUri() {}
+
+  /**
+   * Reads the examples of one split into memory.
+   *
+   * @throws InvalidInputException if the URI is wrong, or a file is missing or not as expected
+   */
+  public static Dataset open(String uri, Split split) {
+    return parse(uri).open(split);
+  }
+
+  /**
+   * Checks scheme, path and options without reading anything.
+   *
+   * @throws InvalidInputException naming every fault
+   */
+  public static void check(String uri) {
+    parse(uri);
+  }
+
+  static DataSource parse(String uri) {
+    int query = uri.indexOf('?');
+    String place = query < 0 ? uri : uri.substring(0, query);
+    int colon = place.indexOf(':');
+    String scheme = colon < 0 ? place : place.substring(0, colon);
+    String path = colon < 0 ? "" : place.substring(colon + 1);
+    UriOptions options = UriOptions.parse("data " + uri, query < 0 ? "" : uri.substring(query + 1));
+    DataSource source =
+        switch (scheme) {
+          case "glyphs" -> glyphs(path, options);
+          case "mnist" -> new MnistFolder(folder(scheme, path, "DIR", options));
+          default -> throw unknown(uri, scheme);
+        };
+    options.throwFaults();
+    return source;
+  }
+
+  private static Glyphs glyphs(String path, UriOptions options) {
+    if (!path.isEmpty()) {
+      options.fault("glyphs", "is built in and takes no path, found " + path);
+    }
+    return new Glyphs(
+        (int) options.integer("train", 1, Glyphs.MAX_SIZE, 6000),
+        (int) options.integer("test", 1, Glyphs.MAX_SIZE, 2000),
+        options.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE, 1));
+  }
+
+  private static Path folder(String scheme, String path, String what, UriOptions options) {
+    if (path.isBlank()) {
+      options.fault(scheme, "expected a path, as in " + scheme + ":" + what);
+    }
+    try {
+      return Path.of(path);
+    } catch (InvalidPathException e) {
+      options.fault(scheme, "expected a path, found " + path);
+      return Path.of("");
+    }
+  }
+
+  private static InvalidInputException unknown(String uri, String scheme) {
+    return new InvalidInputException(
+        "data " + uri,
+        "unknown kind of data \"" + scheme + "\", expected one of glyphs, mnist:DIR");
+  }
+}
