@@ -1,0 +1,77 @@
+package io.neurograft.neural.network;
+
+import ai.djl.ndarray.NDArray;
+import java.util.List;
+
+/** A specification with weights: a network that can be run, whole or any range of its levels. */
+public final class Network {
+  private final NetworkSpec spec;
+  private final Weights weights;
+
+  /** Uses the weights as they are; does not own them. */
+  public Network(NetworkSpec spec, Weights weights) {
+    this.spec = spec;
+    this.weights = weights;
+  }
+
+  /** What the network is. */
+  public NetworkSpec spec() {
+    return spec;
+  }
+
+  /** Its weights. */
+  public Weights weights() {
+    return weights;
+  }
+
+  /**
+   * The logits of a batch, in evaluation mode.
+   *
+   * @param x (B x input), normalised
+   * @return (B x classes), in the scope of {@code x}
+   */
+  public NDArray forward(NDArray x) {
+    return forward(x, 0, spec.levelCount(), Pass.EVALUATION);
+  }
+
+  /**
+   * Runs a range of levels in evaluation mode.
+   *
+   * @param x the output of the level before {@code from}; the normalised input where that is 0
+   * @param from the first level
+   * @param to the level after the last
+   * @return the pre-activations of level {@code to - 1}, in the scope of {@code x}
+   */
+  public NDArray forward(NDArray x, int from, int to) {
+    return forward(x, from, to, Pass.EVALUATION);
+  }
+
+  /** Runs a range of levels. */
+  public NDArray forward(NDArray x, int from, int to, Pass pass) {
+    NDArray value = x;
+    for (int level = from; level < to; level++) {
+      value = layers(value, level, 0, spec.levels().get(level).size(), pass);
+    }
+    return value;
+  }
+
+  /**
+   * Runs the layers of a level that come before its affine map, in evaluation mode.
+   *
+   * @param x the output of the level before; the normalised input for level 0
+   * @return the input of the level's affine map
+   */
+  public NDArray affineInput(NDArray x, int level) {
+    return layers(x, level, 0, spec.affineLayer(level), Pass.EVALUATION);
+  }
+
+  private NDArray layers(NDArray x, int level, int from, int to, Pass pass) {
+    List<LayerSpec> layers = spec.levels().get(level);
+    NDArray value = x;
+    for (int i = from; i < to; i++) {
+      String prefix = NetworkSpec.prefix(level, i);
+      value = layers.get(i).forward(value, name -> weights.get(prefix + name), pass);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,139 @@
+package io.neurograft.neural.safetensors;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/**
+ * Writes a safetensors file all or nothing: to a temporary file beside it, forced to the disk, then
+ * renamed. The same tensors and metadata give the same bytes.
+ */
+public final class SafetensorsWriter {
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  private record Item(ElementType type, List<Long> shape, Supplier<ByteBuffer> bytes, long size) {}
+
+  private final Map<String, Item> items = new LinkedHashMap<>();
+
+  /**
+   * Adds a tensor of single precision numbers.
+   *
+   * @param bytes gives its elements when they are written, in the machine's order, row by row
+   */
+  public SafetensorsWriter add(String name, List<Long> shape, Supplier<ByteBuffer> bytes) {
+    items.put(name, new Item(ElementType.F32, List.copyOf(shape), bytes, 4 * elements(shape)));
+    return this;
+  }
+
+  /** Adds a vector of numbers, kept in double precision. */
+  public SafetensorsWriter add(String name, double[] values) {
+    double[] copy = values.clone();
+    items.put(
+        name,
+        new Item(
+            ElementType.F64, List.of((long) copy.length), () -> doubles(copy), 8L * copy.length));
+    return this;
+  }
+
+  /** Adds a whole number. */
+  public SafetensorsWriter add(String name, long value) {
+    items.put(
+        name,
+        new Item(
+            ElementType.I64,
+            List.of(),
+            () -> ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).flip(),
+            8));
+    return this;
+  }
+
+  /**
+   * Writes the file.
+   *
+   * @param metadata texts to carry along
+   * @throws UncheckedIOException if it cannot be written; nothing is left behind then
+   */
+  public void write(Path file, Map<String, String> metadata) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null) {
+      throw new IllegalArgumentException(file + " is no file");
+    }
+    try {
+      Path temporary = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
+      try {
+        try (FileChannel channel =
+            FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+          writeAll(channel, header(metadata));
+          for (Item item : items.values()) {
+            writeAll(channel, item.bytes().get());
+          }
+          channel.force(true);
+        }
+        Files.move(
+            temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(temporary);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " cannot be written", e);
+    }
+  }
+
+  private ByteBuffer header(Map<String, String> metadata) throws JsonProcessingException {
+    ObjectNode root = JSON.createObjectNode();
+    if (!metadata.isEmpty()) {
+      ObjectNode texts = root.putObject("__metadata__");
+      new TreeMap<>(metadata).forEach(texts::put);
+    }
+    long offset = 0;
+    for (var entry : items.entrySet()) {
+      Item item = entry.getValue();
+      ObjectNode tensor = root.putObject(entry.getKey());
+      tensor.put("dtype", item.type().name());
+      var shape = tensor.putArray("shape");
+      item.shape().forEach(shape::add);
+      tensor.putArray("data_offsets").add(offset).add(offset + item.size());
+      offset += item.size();
+    }
+    byte[] text = JSON.writeValueAsString(root).getBytes(StandardCharsets.UTF_8);
+    int padded = (text.length + 7) / 8 * 8; // the data starts at a multiple of 8 bytes
+    ByteBuffer header = ByteBuffer.allocate(8 + padded).order(ByteOrder.LITTLE_ENDIAN);
+    header.putLong(padded).put(text);
+    while (header.hasRemaining()) {
+      header.put((byte) ' ');
+    }
+    return header.flip();
+  }
+
+  private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  private static ByteBuffer doubles(double[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asDoubleBuffer().put(values);
+    return bytes;
+  }
+
+  private static long elements(List<Long> shape) {
+    return shape.stream().reduce(1L, Math::multiplyExact);
+  }
+}

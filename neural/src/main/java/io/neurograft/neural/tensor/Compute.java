@@ -1,0 +1,77 @@
+package io.neurograft.neural.tensor;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.jni.JniUtils;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The engine of this process. It is started once, with a number of threads for one operator; the
+ * engine's own settings are made here, before its classes load, and nowhere else.
+ *
+ * <p>Results repeat bit for bit with the same number of threads; two numbers of threads differ.
+ */
+public final class Compute {
+  private static int startedThreads;
+
+  private Compute() {}
+
+  /**
+   * Starts the engine; where it runs already, checks that it runs as asked.
+   *
+   * @param threads how many threads one operator may use; at least 1
+   * @throws IllegalStateException if the engine runs with another number of threads
+   */
+  public static synchronized void start(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("expected at least one thread, not " + threads);
+    }
+    if (startedThreads == 0) {
+      System.setProperty("ai.djl.offline", "true");
+      System.setProperty("OPT_OUT_TRACKING", "true");
+      System.setProperty("ai.djl.default_engine", "PyTorch");
+      // Without this an evaluation after training fails, and it is slower (docs of the engine).
+      System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
+      System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
+      System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
+      Engine.getInstance();
+      startedThreads = threads;
+    } else if (startedThreads != threads) {
+      throw new IllegalStateException(
+          "the engine runs with " + startedThreads + " threads already, not " + threads);
+    }
+  }
+
+  /**
+   * Opens a scope: arrays made in it are freed when it is closed. Gradients are switched off for
+   * the calling thread; {@link Gradients} switches them on where they are wanted.
+   *
+   * @throws IllegalStateException if the engine was not started
+   */
+  public static NDManager newManager() {
+    synchronized (Compute.class) {
+      if (startedThreads == 0) {
+        throw new IllegalStateException("the engine was not started: call Compute.start first");
+      }
+    }
+    JniUtils.setGradMode(false);
+    return NDManager.newBaseManager();
+  }
+
+  /** Makes daemon threads for work with arrays: the engine records no gradients on them. */
+  public static ThreadFactory threads(String name) {
+    AtomicInteger count = new AtomicInteger();
+    return work -> {
+      Thread thread =
+          new Thread(
+              () -> {
+                JniUtils.setGradMode(false);
+                work.run();
+              },
+              name + "-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+}

@@ -1,0 +1,184 @@
+package io.neurograft.neural.tensor;
+
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Operators of the engine that the array interface lacks. None records gradients. Results belong to
+ * the scope of the first argument.
+ */
+public final class Operators {
+  private static final String METHODS =
+      """
+      def cholesky(self: __torch__.Operators, a: Tensor) -> Tuple[Tensor, Tensor]:
+        l, info = torch.linalg_cholesky_ex(a, upper=False, check_errors=False)
+        return (l, info)
+      def cholesky_solve(self: __torch__.Operators, b: Tensor, l: Tensor) -> Tensor:
+        return torch.cholesky_solve(b, l)
+      def eigh(self: __torch__.Operators, a: Tensor) -> Tuple[Tensor, Tensor]:
+        w, v = torch.linalg_eigh(a)
+        return (w, v)
+      def unfold(self: __torch__.Operators, x: Tensor, kernel: int, stride: int, padding: int) -> Tensor:
+        return torch.im2col(x, [kernel, kernel], [1, 1], [padding, padding], [stride, stride])
+      def sgd(self: __torch__.Operators, w: List[Tensor], g: List[Tensor], m: List[Tensor], lr: float, momentum: float, decay: float, first: bool) -> int:
+        torch._fused_sgd_(w, g, m, weight_decay=decay, momentum=momentum, lr=lr, dampening=0.0, nesterov=False, maximize=False, is_first_step=first)
+        torch._foreach_zero_(g)
+        return 0
+      def adam(self: __torch__.Operators, w: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor], lr: float, decay: float) -> int:
+        torch._foreach_add_(steps, 1)
+        torch._fused_adam_(w, g, m, v, [], steps, lr=lr, beta1=0.9, beta2=0.999, weight_decay=decay, eps=1e-08, amsgrad=False, maximize=False)
+        torch._foreach_zero_(g)
+        return 0
+      """
+          .indent(2);
+
+  private static final PtSymbolBlock MODULE = load();
+
+  private Operators() {}
+
+  private static PtSymbolBlock load() {
+    Model model = Model.newInstance("operators");
+    try {
+      model.load(TorchScript.archive(METHODS));
+      return (PtSymbolBlock) model.getBlock();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (MalformedModelException e) {
+      throw new IllegalStateException("the engine refuses the operators' module", e);
+    }
+  }
+
+  /**
+   * The Cholesky factor of a symmetric positive definite matrix.
+   *
+   * @param a (n x n)
+   * @return the lower factor (n x n) and a scalar that is 0 where the factorisation went well
+   */
+  public static NDList cholesky(NDArray a) {
+    return call("cholesky", a.getManager(), tensor(a));
+  }
+
+  /**
+   * Solves {@code (l l') x = b}.
+   *
+   * @param b (n x m)
+   * @param l the lower Cholesky factor (n x n)
+   * @return x (n x m)
+   */
+  public static NDArray choleskySolve(NDArray b, NDArray l) {
+    return call("cholesky_solve", b.getManager(), tensor(b), tensor(l)).get(0);
+  }
+
+  /**
+   * Eigenvalues, ascending, and eigenvectors of a symmetric matrix.
+   *
+   * @param a (n x n)
+   * @return eigenvalues (n) and eigenvectors in columns (n x n)
+   */
+  public static NDList eigh(NDArray a) {
+    return call("eigh", a.getManager(), tensor(a));
+  }
+
+  /**
+   * The patches that a square convolution sees.
+   *
+   * @param x (B x C x H x W)
+   * @return (B x C k k x positions); a patch is ordered as a convolution's weights (C, row, column)
+   */
+  public static NDArray unfold(NDArray x, int kernel, int stride, int padding) {
+    return call(
+            "unfold",
+            x.getManager(),
+            tensor(x),
+            IValue.from((long) kernel),
+            IValue.from((long) stride),
+            IValue.from((long) padding))
+        .get(0);
+  }
+
+  /**
+   * One step of stochastic gradient descent, in place; clears the gradients.
+   *
+   * @param momenta the running momenta; overwritten on the first step
+   */
+  public static void sgd(
+      List<NDArray> weights,
+      List<NDArray> gradients,
+      List<NDArray> momenta,
+      double learningRate,
+      double momentum,
+      double decay,
+      boolean first) {
+    run(
+        "sgd",
+        tensors(weights),
+        tensors(gradients),
+        tensors(momenta),
+        IValue.from(learningRate),
+        IValue.from(momentum),
+        IValue.from(decay),
+        IValue.from(first));
+  }
+
+  /**
+   * One step of Adam (beta 0.9 and 0.999, epsilon 1e-8), in place; clears the gradients.
+   *
+   * @param means running means of the gradients
+   * @param squares running means of the squared gradients
+   * @param steps the number of steps so far, a float scalar per weight; counted up
+   */
+  public static void adam(
+      List<NDArray> weights,
+      List<NDArray> gradients,
+      List<NDArray> means,
+      List<NDArray> squares,
+      List<NDArray> steps,
+      double learningRate,
+      double decay) {
+    run(
+        "adam",
+        tensors(weights),
+        tensors(gradients),
+        tensors(means),
+        tensors(squares),
+        tensors(steps),
+        IValue.from(learningRate),
+        IValue.from(decay));
+  }
+
+  private static NDList call(String method, NDManager scope, IValue... arguments) {
+    try (IValue result = IValueUtils.runMethod(MODULE, method, arguments)) {
+      return result.toNDList((PtNDManager) scope);
+    } finally {
+      Arrays.stream(arguments).forEach(IValue::close);
+    }
+  }
+
+  private static void run(String method, IValue... arguments) {
+    try (IValue result = IValueUtils.runMethod(MODULE, method, arguments)) {
+      result.toLong();
+    } finally {
+      Arrays.stream(arguments).forEach(IValue::close);
+    }
+  }
+
+  private static IValue tensor(NDArray array) {
+    return IValue.from((PtNDArray) array);
+  }
+
+  private static IValue tensors(List<NDArray> arrays) {
+    return IValue.listFrom(arrays.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
+  }
+}
