@@ -22,17 +22,17 @@ final class Handwriting {
     this.random = random;
     this.affine = affine();
     for (double[] displacement : bend) {
-      displacement[0] = spread(0.115);
-      displacement[1] = spread(0.115);
+      displacement[0] = spread(0.30);
+      displacement[1] = spread(0.30);
     }
   }
 
   /** Draws a digit in one of its styles. */
   byte[] write(int digit, GlyphCanvas canvas) {
     List<double[][]> strokes = GlyphStyles.of(digit, random.nextInt(GlyphStyles.count(digit)));
-    double radius = 0.75 + 1.05 * uniform();
+    double radius = 0.7 + 1.2 * uniform();
     double ink = 0.7 + 0.3 * uniform();
-    double grain = 0.10 * uniform();
+    double grain = 0.16 * uniform();
     canvas.clear();
     for (double[][] stroke : strokes) {
       draw(stroke, canvas);
@@ -72,8 +72,8 @@ final class Handwriting {
 
   /** Where a style's point (-1 to 1, y downwards) comes to lie, in pixels. */
   private double[] place(double[] point) {
-    double x = point[0] + bent(point, 0) + spread(0.05);
-    double y = point[1] + bent(point, 1) + spread(0.05);
+    double x = point[0] + bent(point, 0) + spread(0.10);
+    double y = point[1] + bent(point, 1) + spread(0.10);
     return new double[] {
       affine[0] * x + affine[1] * y + affine[2], affine[3] * x + affine[4] * y + affine[5]
     };
@@ -93,10 +93,10 @@ final class Handwriting {
 
   /** Scale, then shear, then rotation, then shift. */
   private double[] affine() {
-    double height = HALF_HEIGHT * (1 + spread(0.17));
-    double width = height * (0.72 + spread(0.22));
-    double shear = -0.12 + spread(0.38);
-    double angle = spread(0.26);
+    double height = HALF_HEIGHT * (1 + spread(0.30));
+    double width = height * (0.72 + spread(0.34));
+    double shear = -0.12 + spread(0.60);
+    double angle = spread(0.42);
     // StrictMath: the same pixels on every machine.
     double cos = StrictMath.cos(angle);
     double sin = StrictMath.sin(angle);
@@ -104,10 +104,10 @@ final class Handwriting {
     return new double[] {
       cos * width,
       cos * slant - sin * height,
-      GlyphCanvas.SIDE / 2.0 + spread(2.2),
+      GlyphCanvas.SIDE / 2.0 + spread(3.2),
       sin * width,
       sin * slant + cos * height,
-      GlyphCanvas.SIDE / 2.0 + spread(2.2)
+      GlyphCanvas.SIDE / 2.0 + spread(3.2)
     };
   }
 
