@@ -1,0 +1,178 @@
+package io.neurograft.proto.artifact;
+
+import io.neurograft.proto.artifact.ArtifactException.Reason;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A folder of artifacts. A complete artifact is a file named by its digest; one that is still
+ * arriving lies under {@code incoming/}, and its length is the offset at which its transfer goes
+ * on. A file gets its final name only after its digest was checked and its bytes were forced to
+ * disk, so whatever has a digest for a name is whole, after a crash too.
+ *
+ * <p>Safe for use by several threads of one process; a folder belongs to one process.
+ */
+public final class ArtifactFolder {
+  /** The default limit of an artifact's size: 64 GiB. */
+  public static final long DEFAULT_MAX_BYTES = 64L << 30;
+
+  private final Path folder;
+  private final Path incoming;
+  private final long maxBytes;
+  private final Set<Digest> writing = ConcurrentHashMap.newKeySet();
+
+  private ArtifactFolder(Path folder, long maxBytes) {
+    this.folder = folder;
+    this.incoming = folder.resolve("incoming");
+    this.maxBytes = maxBytes;
+  }
+
+  /** Opens a folder with the default limit, creating it where it is missing. */
+  public static ArtifactFolder open(Path folder) throws IOException {
+    return open(folder, DEFAULT_MAX_BYTES);
+  }
+
+  /**
+   * Opens a folder, creating it where it is missing, and deletes unfinished local files.
+   *
+   * @param maxBytes the size above which an artifact is refused
+   */
+  public static ArtifactFolder open(Path folder, long maxBytes) throws IOException {
+    ArtifactFolder artifacts = new ArtifactFolder(folder, maxBytes);
+    Files.createDirectories(artifacts.incoming);
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(artifacts.incoming, "*.tmp")) {
+      for (Path file : left) {
+        Files.deleteIfExists(file);
+      }
+    }
+    return artifacts;
+  }
+
+  /** Whether the artifact is here, complete. */
+  public boolean contains(Digest digest) {
+    return Files.isRegularFile(path(digest));
+  }
+
+  /** The file of a complete artifact, for reading only. */
+  public Optional<Path> find(Digest digest) {
+    return contains(digest) ? Optional.of(path(digest)) : Optional.empty();
+  }
+
+  /**
+   * The size of a complete artifact, in bytes.
+   *
+   * @throws ArtifactException NOT_FOUND
+   */
+  public long size(Digest digest) throws IOException {
+    return Files.size(existing(digest));
+  }
+
+  /**
+   * Opens a complete artifact, positioned at an offset; the caller closes it.
+   *
+   * @throws ArtifactException NOT_FOUND, or BEYOND_END if the offset is negative or beyond the end
+   */
+  public FileChannel read(Digest digest, long offset) throws IOException {
+    FileChannel channel = FileChannel.open(existing(digest), StandardOpenOption.READ);
+    if (offset < 0 || offset > channel.size()) {
+      long size = channel.size();
+      channel.close();
+      throw new ArtifactException(
+          Reason.BEYOND_END,
+          "offset " + offset + " lies outside artifact " + digest + " of " + size + " bytes");
+    }
+    return channel.position(offset);
+  }
+
+  /**
+   * Begins or resumes to store an artifact that comes in chunks. The caller closes what it gets;
+   * until then nobody else can store the same artifact.
+   *
+   * @param size the size the sender states, in bytes
+   * @throws ArtifactException BAD_SIZE, BUSY, NO_ROOM, or WRONG_DIGEST if all bytes were here
+   *     already but are not the right ones
+   */
+  public IncomingArtifact receive(Digest digest, long size) throws IOException {
+    checkSize(size);
+    if (!writing.add(digest)) {
+      throw new ArtifactException(
+          Reason.BUSY, "artifact " + digest + " is being stored by another transfer right now");
+    }
+    try {
+      return IncomingArtifact.open(this, digest, size);
+    } catch (IOException | RuntimeException e) {
+      writing.remove(digest);
+      throw e;
+    }
+  }
+
+  /** A path for a file to be made here and then given to {@link #add}. */
+  public Path newFile() throws IOException {
+    return Files.createTempFile(incoming, "new-", ".tmp");
+  }
+
+  /**
+   * Takes over a file that was made on this machine: it is moved here and named by its digest.
+   *
+   * @throws ArtifactException BAD_SIZE if it is empty or above the limit
+   */
+  public Digest add(Path file) throws IOException {
+    checkSize(Files.size(file));
+    Digest digest = Digest.of(file);
+    DurableFiles.force(file);
+    try {
+      DurableFiles.rename(file, path(digest));
+    } catch (AtomicMoveNotSupportedException e) {
+      // It lies on another file system: bring it to this one first, then name it in one step.
+      Path copy = newFile();
+      Files.copy(file, copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+      DurableFiles.force(copy);
+      DurableFiles.rename(copy, path(digest));
+      Files.delete(file);
+    }
+    return digest;
+  }
+
+  /** Deletes a complete artifact, if it is here. */
+  public void delete(Digest digest) throws IOException {
+    Files.deleteIfExists(path(digest));
+  }
+
+  Path path(Digest digest) {
+    return folder.resolve(digest.hex());
+  }
+
+  Path partial(Digest digest) {
+    return incoming.resolve(digest.hex() + ".part");
+  }
+
+  void released(Digest digest) {
+    writing.remove(digest);
+  }
+
+  long freeBytes() throws IOException {
+    return Files.getFileStore(folder).getUsableSpace();
+  }
+
+  private Path existing(Digest digest) throws ArtifactException {
+    return find(digest)
+        .orElseThrow(
+            () -> new ArtifactException(Reason.NOT_FOUND, "there is no artifact " + digest));
+  }
+
+  private void checkSize(long size) throws ArtifactException {
+    if (size < 1 || size > maxBytes) {
+      throw new ArtifactException(
+          Reason.BAD_SIZE,
+          "expected an artifact of 1 to " + maxBytes + " bytes, found one of " + size + " bytes");
+    }
+  }
+}

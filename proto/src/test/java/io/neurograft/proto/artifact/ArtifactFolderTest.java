@@ -1,0 +1,249 @@
+package io.neurograft.proto.artifact;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.neurograft.proto.artifact.ArtifactException.Reason;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ArtifactFolderTest {
+  private static final byte[] BYTES = bytes(300_000, 1);
+  private static final Digest DIGEST = Digest.of(BYTES);
+
+  @TempDir Path temporary;
+  private Path path;
+  private ArtifactFolder folder;
+
+  @BeforeEach
+  void open() throws IOException {
+    path = temporary.resolve("artifacts");
+    folder = ArtifactFolder.open(path, 1 << 30);
+  }
+
+  @Test
+  void append_allChunksInOrder_completesUnderItsDigest() throws IOException {
+    try (IncomingArtifact incoming = folder.receive(DIGEST, BYTES.length)) {
+      send(incoming, 0, 100_000);
+      send(incoming, 100_000, 200_000);
+      assertThat(folder.contains(DIGEST)).isFalse();
+      send(incoming, 200_000, 300_000);
+      assertThat(incoming.complete()).isTrue();
+    }
+
+    assertThat(folder.find(DIGEST)).contains(path.resolve(DIGEST.hex()));
+    assertThat(path.resolve(DIGEST.hex())).hasBinaryContent(BYTES);
+    assertThat(path.resolve("incoming")).isEmptyDirectory();
+  }
+
+  @Test
+  void append_gapRepetitionOrOverrun_isRefusedAndChangesNothing() throws IOException {
+    try (IncomingArtifact incoming = folder.receive(DIGEST, BYTES.length)) {
+      send(incoming, 0, 1000);
+
+      assertRefused(Reason.BAD_CHUNK, () -> send(incoming, 2000, 3000));
+      assertRefused(Reason.BAD_CHUNK, () -> send(incoming, 0, 1000));
+      assertRefused(Reason.BAD_CHUNK, () -> append(incoming, 1000, new byte[BYTES.length]));
+      assertRefused(Reason.BAD_CHUNK, () -> append(incoming, 1000, new byte[0]));
+      assertRefused(Reason.BAD_CHUNK, () -> append(incoming, 1000, new byte[(1 << 20) + 1]));
+
+      send(incoming, 1000, BYTES.length);
+      assertThat(incoming.complete()).isTrue();
+    }
+  }
+
+  @Test
+  void append_damagedChunk_isRefusedAndCanBeSentAgain() throws IOException {
+    try (IncomingArtifact incoming = folder.receive(DIGEST, BYTES.length)) {
+      ByteBuffer chunk = ByteBuffer.wrap(BYTES, 0, 1000);
+      assertRefused(Reason.BAD_CHUNK, () -> incoming.append(0, chunk, Chunks.crc32c(chunk) ^ 0x10));
+      assertThat(incoming.stored()).isZero();
+
+      send(incoming, 0, BYTES.length);
+      assertThat(incoming.complete()).isTrue();
+    }
+  }
+
+  @Test
+  void append_wrongBytesWithRightChecksums_deletesWhatWasStored() throws IOException {
+    byte[] forged = BYTES.clone();
+    forged[77]++;
+    try (IncomingArtifact incoming = folder.receive(DIGEST, BYTES.length)) {
+      assertRefused(Reason.WRONG_DIGEST, () -> append(incoming, 0, forged));
+    }
+
+    assertThat(folder.contains(DIGEST)).isFalse();
+    assertThat(path.resolve("incoming")).isEmptyDirectory();
+    try (IncomingArtifact again = folder.receive(DIGEST, BYTES.length)) {
+      assertThat(again.stored()).isZero();
+    }
+  }
+
+  @Test
+  void receive_afterACrash_goesOnAtTheStoredOffset() throws IOException {
+    try (IncomingArtifact incoming = folder.receive(DIGEST, BYTES.length)) {
+      send(incoming, 0, 123_456);
+    }
+
+    ArtifactFolder reopened = ArtifactFolder.open(path);
+    try (IncomingArtifact incoming = reopened.receive(DIGEST, BYTES.length)) {
+      assertThat(incoming.stored()).isEqualTo(123_456);
+      send(incoming, 123_456, BYTES.length);
+      assertThat(incoming.complete()).isTrue();
+    }
+    assertThat(path.resolve(DIGEST.hex())).hasBinaryContent(BYTES);
+  }
+
+  @Test
+  void receive_afterACrashThatLostWrittenBytes_findsOutByTheDigest() throws IOException {
+    // A power loss can leave a file longer than what of it reached the disk.
+    Files.write(path.resolve("incoming").resolve(DIGEST.hex() + ".part"), new byte[1000]);
+
+    try (IncomingArtifact incoming = folder.receive(DIGEST, BYTES.length)) {
+      assertThat(incoming.stored()).isEqualTo(1000);
+      assertRefused(Reason.WRONG_DIGEST, () -> send(incoming, 1000, BYTES.length));
+    }
+    assertThat(folder.contains(DIGEST)).isFalse();
+  }
+
+  @Test
+  void receive_allBytesButNoName_completesAtOnce() throws IOException {
+    Files.write(path.resolve("incoming").resolve(DIGEST.hex() + ".part"), BYTES);
+
+    try (IncomingArtifact incoming = folder.receive(DIGEST, BYTES.length)) {
+      assertThat(incoming.complete()).isTrue();
+    }
+    assertThat(folder.contains(DIGEST)).isTrue();
+  }
+
+  @Test
+  void receive_partLongerThanTheArtifact_startsAnew() throws IOException {
+    Files.write(path.resolve("incoming").resolve(DIGEST.hex() + ".part"), bytes(400_000, 2));
+
+    try (IncomingArtifact incoming = folder.receive(DIGEST, BYTES.length)) {
+      assertThat(incoming.stored()).isZero();
+      send(incoming, 0, BYTES.length);
+    }
+    assertThat(path.resolve(DIGEST.hex())).hasBinaryContent(BYTES);
+  }
+
+  @Test
+  void receive_whileAnotherWrites_isBusyUntilThatOneCloses() throws IOException {
+    IncomingArtifact first = folder.receive(DIGEST, BYTES.length);
+    assertRefused(Reason.BUSY, () -> folder.receive(DIGEST, BYTES.length).close());
+    first.close();
+
+    try (IncomingArtifact second = folder.receive(DIGEST, BYTES.length)) {
+      // Closing the first once more must not free the second's claim.
+      first.close();
+      assertRefused(Reason.BUSY, () -> folder.receive(DIGEST, BYTES.length).close());
+      assertThat(second.complete()).isFalse();
+    }
+  }
+
+  @Test
+  void receive_whatIsHere_isCompleteAndNeedsTheSameSize() throws IOException {
+    store();
+
+    try (IncomingArtifact again = folder.receive(DIGEST, BYTES.length)) {
+      assertThat(again.complete()).isTrue();
+      assertThat(again.stored()).isEqualTo(BYTES.length);
+    }
+    assertRefused(Reason.BAD_SIZE, () -> folder.receive(DIGEST, 5).close());
+  }
+
+  @Test
+  void receive_sizeOutOfBounds_isRefused() {
+    assertRefused(Reason.BAD_SIZE, () -> folder.receive(DIGEST, 0).close());
+    assertRefused(Reason.BAD_SIZE, () -> folder.receive(DIGEST, (1L << 30) + 1).close());
+  }
+
+  @Test
+  void receive_moreThanTheDiskHolds_saysSoBeforeAnythingIsSent() throws IOException {
+    ArtifactFolder boundless = ArtifactFolder.open(path, Long.MAX_VALUE);
+
+    assertRefused(Reason.NO_ROOM, () -> boundless.receive(DIGEST, Long.MAX_VALUE / 2).close());
+  }
+
+  @Test
+  void add_localFile_movesItUnderItsDigest() throws IOException {
+    Path file = folder.newFile();
+    Files.write(file, BYTES);
+
+    assertThat(folder.add(file)).isEqualTo(DIGEST);
+    assertThat(file).doesNotExist();
+    assertThat(folder.size(DIGEST)).isEqualTo(BYTES.length);
+  }
+
+  @Test
+  void open_afterACrash_removesUnfinishedLocalFilesOnly() throws IOException {
+    Path unfinished = folder.newFile();
+    store();
+    Path part = Files.write(path.resolve("incoming").resolve("a".repeat(64) + ".part"), BYTES);
+
+    ArtifactFolder reopened = ArtifactFolder.open(path);
+
+    assertThat(unfinished).doesNotExist();
+    assertThat(part).exists();
+    assertThat(reopened.contains(DIGEST)).isTrue();
+  }
+
+  @Test
+  void read_atAnOffset_givesTheRest() throws IOException {
+    store();
+
+    try (FileChannel channel = folder.read(DIGEST, 299_990)) {
+      ByteBuffer rest = ByteBuffer.allocate(100);
+      assertThat(channel.read(rest)).isEqualTo(10);
+    }
+    assertRefused(Reason.BEYOND_END, () -> folder.read(DIGEST, 300_001).close());
+    assertRefused(Reason.BEYOND_END, () -> folder.read(DIGEST, -1).close());
+    assertRefused(Reason.NOT_FOUND, () -> folder.read(new Digest("0".repeat(64)), 0).close());
+  }
+
+  @Test
+  void digest_anythingThatIsNone_neverBecomesAPath() {
+    for (String text : new String[] {"", "../../etc/passwd", "A".repeat(64), "a".repeat(65)}) {
+      assertThatThrownBy(() -> new Digest(text))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("64 lower-case hexadecimal digits");
+    }
+  }
+
+  private void store() throws IOException {
+    try (IncomingArtifact incoming = folder.receive(DIGEST, BYTES.length)) {
+      send(incoming, 0, BYTES.length);
+    }
+  }
+
+  private static void send(IncomingArtifact incoming, int from, int to) throws IOException {
+    ByteBuffer chunk = ByteBuffer.wrap(BYTES, from, to - from);
+    incoming.append(from, chunk, Chunks.crc32c(chunk));
+  }
+
+  private static void append(IncomingArtifact incoming, long offset, byte[] data)
+      throws IOException {
+    ByteBuffer chunk = ByteBuffer.wrap(data);
+    incoming.append(offset, chunk, Chunks.crc32c(chunk));
+  }
+
+  private static void assertRefused(Reason reason, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            ArtifactException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+  }
+
+  private static byte[] bytes(int length, long seed) {
+    byte[] bytes = new byte[length];
+    new Random(seed).nextBytes(bytes);
+    return bytes;
+  }
+}
