@@ -1,0 +1,133 @@
+package io.neurograft.proto.channel;
+
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.io.File;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+
+/**
+ * Builders for both ends of a connection, with everything set that both must agree on. TLS is 1.2
+ * or 1.3, by BoringSSL where its native library fits the platform. Callers add services and
+ * interceptors; they must not ask for a direct executor, since calls write files.
+ */
+public final class Channels {
+  /** How often a silent connection is probed, in seconds. */
+  private static final long KEEPALIVE_SECONDS = 20;
+
+  /** How long a probe may stay without answer before the connection counts as dead, in seconds. */
+  private static final long KEEPALIVE_TIMEOUT_SECONDS = 10;
+
+  /** Bytes under way on one stream: keeps a fast line busy with a few chunks. */
+  private static final int FLOW_CONTROL_WINDOW = 4 << 20;
+
+  /** A chunk of 1 MiB with its frame, and specifications with room to spare. */
+  private static final int MAX_MESSAGE = 4 << 20;
+
+  private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+
+  private Channels() {}
+
+  /**
+   * A builder for a channel to a coordinator; it connects when the first call is made.
+   *
+   * @param tls empty for plain text
+   * @throws ChannelSettingsException if a PEM file cannot be used
+   */
+  public static NettyChannelBuilder client(Endpoint coordinator, Optional<TlsSettings> tls) {
+    NettyChannelBuilder builder =
+        NettyChannelBuilder.forTarget("dns:///" + coordinator)
+            .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
+            .keepAliveTimeout(KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+            .flowControlWindow(FLOW_CONTROL_WINDOW)
+            .maxInboundMessageSize(MAX_MESSAGE);
+    if (tls.isEmpty()) {
+      return builder.usePlaintext();
+    }
+    return builder.sslContext(clientContext(tls.get()));
+  }
+
+  /**
+   * A builder for a server.
+   *
+   * @param tls empty for plain text; must have a certificate
+   * @throws ChannelSettingsException if a PEM file cannot be used, or the host cannot be resolved
+   */
+  public static NettyServerBuilder server(Endpoint listen, Optional<TlsSettings> tls) {
+    InetSocketAddress address = new InetSocketAddress(listen.host(), listen.port());
+    if (address.isUnresolved()) {
+      throw new ChannelSettingsException("cannot resolve the host of " + listen);
+    }
+    NettyServerBuilder builder =
+        NettyServerBuilder.forAddress(address)
+            .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
+            .keepAliveTimeout(KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+            // Sites probe as often as we do; allow for clocks and delays.
+            .permitKeepAliveTime(KEEPALIVE_SECONDS / 2, TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true)
+            .flowControlWindow(FLOW_CONTROL_WINDOW)
+            .maxInboundMessageSize(MAX_MESSAGE);
+    tls.ifPresent(settings -> builder.sslContext(serverContext(settings)));
+    return builder;
+  }
+
+  private static SslContext clientContext(TlsSettings tls) {
+    tls.check();
+    SslContextBuilder builder = GrpcSslContexts.forClient();
+    tls.trust().ifPresent(trust -> trust(builder, trust));
+    if (tls.certificate().isPresent() && tls.key().isPresent()) {
+      File certificate = tls.certificate().get().toFile();
+      File key = tls.key().get().toFile();
+      usable(certificate + " and " + key, () -> builder.keyManager(certificate, key));
+    }
+    return build(builder, tls);
+  }
+
+  private static SslContext serverContext(TlsSettings tls) {
+    tls.check();
+    File certificate = tls.certificate().map(Path::toFile).orElseThrow(Channels::noCertificate);
+    File key = tls.key().map(Path::toFile).orElseThrow(Channels::noCertificate);
+    SslContextBuilder builder =
+        usable(
+            certificate + " and " + key,
+            () -> GrpcSslContexts.configure(SslContextBuilder.forServer(certificate, key)));
+    if (tls.trust().isPresent()) {
+      trust(builder, tls.trust().get());
+      builder.clientAuth(ClientAuth.REQUIRE);
+    }
+    return build(builder, tls);
+  }
+
+  private static ChannelSettingsException noCertificate() {
+    return new ChannelSettingsException("a server with TLS needs a certificate and its key");
+  }
+
+  private static void trust(SslContextBuilder builder, Path file) {
+    usable(file.toString(), () -> builder.trustManager(file.toFile()));
+  }
+
+  private static SslContext build(SslContextBuilder builder, TlsSettings tls) {
+    try {
+      return builder.protocols(PROTOCOLS).build();
+    } catch (SSLException | RuntimeException e) {
+      throw new ChannelSettingsException("cannot use TLS with " + tls + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static SslContextBuilder usable(
+      String files, java.util.function.Supplier<SslContextBuilder> step) {
+    try {
+      return step.get();
+    } catch (RuntimeException e) {
+      throw new ChannelSettingsException(
+          "expected PEM files in " + files + ": " + e.getMessage(), e);
+    }
+  }
+}

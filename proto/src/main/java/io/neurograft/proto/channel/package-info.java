@@ -1,0 +1,5 @@
+/** How both ends connect: addresses, TLS, keepalive, limits. */
+@NullMarked
+package io.neurograft.proto.channel;
+
+import org.jspecify.annotations.NullMarked;
