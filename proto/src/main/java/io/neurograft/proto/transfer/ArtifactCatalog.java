@@ -1,0 +1,18 @@
+package io.neurograft.proto.transfer;
+
+import io.neurograft.proto.artifact.Digest;
+import io.neurograft.proto.v1.Artifact;
+import io.neurograft.proto.v1.ArtifactKind;
+import java.util.Optional;
+
+/** What a server knows of its artifacts beside their bytes; called from several threads. */
+public interface ArtifactCatalog {
+  /** What a complete artifact holds; empty where it is not to be handed out. */
+  Optional<ArtifactKind> kind(Digest digest);
+
+  /**
+   * An artifact is complete on disk. The sender is told only after this returns, so what is noted
+   * here durably is never asked for again. Called again when somebody sends the same artifact.
+   */
+  void stored(Artifact artifact);
+}

@@ -1,0 +1,120 @@
+package io.neurograft.proto.transfer;
+
+import io.grpc.Channel;
+import io.grpc.Status;
+import io.neurograft.proto.artifact.ArtifactFolder;
+import io.neurograft.proto.v1.Artifact;
+import io.neurograft.proto.v1.ArtifactServiceGrpc;
+import io.neurograft.proto.v1.DownloadArtifactRequest;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The dialling end of transfers: one attempt per call, from where the one before broke off. The
+ * calling thread waits; interrupting it cancels the transfer and keeps what is stored.
+ */
+public final class ArtifactClient {
+  private final Channel channel;
+  private final ArtifactFolder folder;
+  private final Duration patience;
+  private final TransferMeter meter;
+
+  /**
+   * @param patience after how long without any progress a transfer is given up
+   */
+  public ArtifactClient(
+      Channel channel, ArtifactFolder folder, Duration patience, TransferMeter meter) {
+    this.channel = channel;
+    this.folder = folder;
+    this.patience = patience;
+    this.meter = meter;
+  }
+
+  /**
+   * Sends a complete artifact of the folder; returns when the coordinator has stored all of it.
+   *
+   * @throws TransferException if it broke off
+   * @throws IOException if the artifact cannot be read here
+   */
+  public void upload(Artifact artifact) throws IOException, InterruptedException {
+    UploadSender upload = new UploadSender(folder, artifact, meter);
+    var unused = ArtifactServiceGrpc.newStub(channel).uploadArtifact(upload);
+    await(upload, "upload", artifact);
+  }
+
+  /**
+   * Fetches an artifact into the folder; returns when it is complete there, its digest checked.
+   * Returns at once where it is there already.
+   *
+   * @throws TransferException if it broke off
+   * @throws IOException if the artifact cannot be stored here
+   * @throws IllegalArgumentException if the artifact's digest is none
+   */
+  public void download(Artifact artifact) throws IOException, InterruptedException {
+    try (ChunkReceiver receiver = new ChunkReceiver(folder, artifact, meter)) {
+      if (receiver.complete()) {
+        return;
+      }
+      DownloadReceiver download = new DownloadReceiver(artifact, receiver);
+      ArtifactServiceGrpc.newStub(channel)
+          .downloadArtifact(
+              DownloadArtifactRequest.newBuilder()
+                  .setDigest(artifact.getDigest())
+                  .setOffset(receiver.stored())
+                  .build(),
+              download);
+      await(download, "download", artifact);
+    }
+  }
+
+  private void await(Attempt<?, ?> attempt, String verb, Artifact artifact)
+      throws IOException, InterruptedException {
+    long seen = -1;
+    try {
+      while (true) {
+        try {
+          attempt.result().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+          return;
+        } catch (TimeoutException e) {
+          if (attempt.progress() == seen) {
+            throw new TransferException(
+                verb
+                    + " of "
+                    + artifact.getDigest()
+                    + " made no progress for "
+                    + patience.toSeconds()
+                    + " s",
+                true,
+                e);
+          }
+          seen = attempt.progress();
+        }
+      }
+    } catch (ExecutionException e) {
+      throw failure(verb, artifact, e.getCause() == null ? e : e.getCause());
+    } finally {
+      // Does nothing where the call has ended.
+      attempt.cancel("given up by the " + verb + "ing side");
+    }
+  }
+
+  private static IOException failure(String verb, Artifact artifact, Throwable cause) {
+    if (cause instanceof IOException local) {
+      return local;
+    }
+    Status status = Status.fromThrowable(cause);
+    String description = status.getDescription();
+    return new TransferException(
+        verb
+            + " of "
+            + artifact.getDigest()
+            + " failed: "
+            + status.getCode()
+            + (description == null ? "" : ": " + description),
+        TransferStatus.retryable(status),
+        cause);
+  }
+}

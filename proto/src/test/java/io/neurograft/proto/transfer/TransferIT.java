@@ -1,0 +1,319 @@
+package io.neurograft.proto.transfer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.neurograft.proto.artifact.ArtifactFolder;
+import io.neurograft.proto.artifact.Digest;
+import io.neurograft.proto.channel.Channels;
+import io.neurograft.proto.channel.Endpoint;
+import io.neurograft.proto.v1.Artifact;
+import io.neurograft.proto.v1.ArtifactKind;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Transfers over a real connection on loopback, with the limits that production has. */
+@Timeout(60)
+class TransferIT {
+  private static final int MIB = 1 << 20;
+
+  @TempDir Path temporary;
+  private ArtifactFolder theirs;
+  private ArtifactFolder ours;
+  private final Map<Digest, ArtifactKind> known = new ConcurrentHashMap<>();
+  private final AtomicLong receivedThere = new AtomicLong();
+  private Server server;
+  private ManagedChannel channel;
+
+  @BeforeEach
+  void start() throws IOException {
+    theirs = ArtifactFolder.open(temporary.resolve("coordinator"));
+    ours = ArtifactFolder.open(temporary.resolve("site"));
+    server =
+        Channels.server(new Endpoint("127.0.0.1", 0), Optional.empty())
+            .addService(new ArtifactEndpoint(theirs, new Catalog(), counter(receivedThere)))
+            .build()
+            .start();
+    channel =
+        Channels.client(new Endpoint("127.0.0.1", server.getPort()), Optional.empty()).build();
+  }
+
+  @AfterEach
+  void stop() {
+    channel.shutdownNow();
+    server.shutdownNow();
+  }
+
+  @Test
+  void upload_thenDownload_bringsTheSameBytes() throws Exception {
+    Artifact artifact = make(ours, 40 * MIB + 17, 1);
+
+    client(ours, TransferMeter.NONE).upload(artifact);
+    assertThat(theirs.contains(new Digest(artifact.getDigest()))).isTrue();
+    assertThat(receivedThere).hasValue(artifact.getSize());
+
+    ArtifactFolder another = ArtifactFolder.open(temporary.resolve("another"));
+    client(another, TransferMeter.NONE).download(artifact);
+    assertThat(Digest.of(another.find(new Digest(artifact.getDigest())).orElseThrow()).hex())
+        .isEqualTo(artifact.getDigest());
+  }
+
+  @Test
+  void upload_whatIsThere_sendsNothing() throws Exception {
+    Artifact artifact = make(ours, 3 * MIB, 2);
+    client(ours, TransferMeter.NONE).upload(artifact);
+    receivedThere.set(0);
+
+    client(ours, TransferMeter.NONE).upload(artifact);
+
+    assertThat(receivedThere).hasValue(0);
+  }
+
+  @Test
+  void upload_interrupted_goesOnWhereItBrokeOff() throws Exception {
+    Artifact artifact = make(ours, 30 * MIB, 3);
+    interruptAfter(10 * MIB, meter -> client(ours, meter).upload(artifact), false);
+    long before = receivedThere.get();
+    assertThat(before).isBetween(1L, artifact.getSize() - 1);
+
+    retryWhileBusy(() -> client(ours, TransferMeter.NONE).upload(artifact));
+
+    assertThat(theirs.contains(new Digest(artifact.getDigest()))).isTrue();
+    // Every byte arrived exactly once.
+    assertThat(receivedThere).hasValue(artifact.getSize());
+  }
+
+  @Test
+  void download_interrupted_goesOnWhereItBrokeOff() throws Exception {
+    Artifact artifact = make(theirs, 30 * MIB, 4);
+    known.put(new Digest(artifact.getDigest()), artifact.getKind());
+    AtomicLong received = new AtomicLong();
+    interruptAfter(10 * MIB, meter -> client(ours, both(meter, received)).download(artifact), true);
+    assertThat(received.get()).isBetween(1L, artifact.getSize() - 1);
+
+    client(ours, counter(received)).download(artifact);
+
+    assertThat(ours.contains(new Digest(artifact.getDigest()))).isTrue();
+    assertThat(received).hasValue(artifact.getSize());
+  }
+
+  @Test
+  void upload_severalAtOnceOfOneAndOfMany_allArriveOnce() throws Exception {
+    Artifact shared = make(ours, 5 * MIB, 5);
+    List<Callable<Void>> uploads = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Artifact own = make(ours, 5 * MIB, 10 + i);
+      uploads.add(() -> retryWhileBusy(() -> client(ours, TransferMeter.NONE).upload(own)));
+      uploads.add(() -> retryWhileBusy(() -> client(ours, TransferMeter.NONE).upload(shared)));
+    }
+
+    ExecutorService threads = Executors.newFixedThreadPool(uploads.size());
+    try {
+      for (Future<Void> upload : threads.invokeAll(uploads)) {
+        upload.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+
+    assertThat(receivedThere).hasValue(4 * 5 * MIB);
+    assertThat(known).hasSize(4);
+  }
+
+  @Test
+  void upload_announcedWithTheWrongDigest_isRefusedAsDataLoss() throws Exception {
+    Artifact artifact = make(ours, 2 * MIB, 6);
+    Path file = ours.find(new Digest(artifact.getDigest())).orElseThrow();
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[12345]++;
+    Files.write(file, bytes);
+
+    assertThatThrownBy(() -> client(ours, TransferMeter.NONE).upload(artifact))
+        .isInstanceOf(TransferException.class)
+        .hasMessageContaining("DATA_LOSS");
+    assertThat(temporary.resolve("coordinator/incoming")).isEmptyDirectory();
+    assertThat(known).isEmpty();
+  }
+
+  @Test
+  void download_unknownArtifact_isNoUseTryingAgain() {
+    Artifact artifact = Artifact.newBuilder().setDigest("0".repeat(64)).setSize(5).build();
+
+    assertThatThrownBy(() -> client(ours, TransferMeter.NONE).download(artifact))
+        .isInstanceOfSatisfying(TransferException.class, e -> assertThat(e.retryable()).isFalse())
+        .hasMessageContaining("NOT_FOUND");
+  }
+
+  @Test
+  void upload_withoutKindOrWithAPathForADigest_isRefused() throws Exception {
+    Artifact artifact = make(ours, 100, 7);
+
+    assertThatThrownBy(
+            () -> client(ours, TransferMeter.NONE).upload(artifact.toBuilder().clearKind().build()))
+        .hasMessageContaining("kind");
+    assertThatThrownBy(
+            () ->
+                client(ours, TransferMeter.NONE)
+                    .upload(artifact.toBuilder().setDigest("../../../x").build()))
+        .hasMessageContaining("INVALID_ARGUMENT");
+  }
+
+  @Test
+  void upload_coordinatorGone_saysARetryCanHelp() throws Exception {
+    Artifact artifact = make(ours, 100, 8);
+    server.shutdownNow().awaitTermination();
+
+    assertThatThrownBy(() -> client(ours, TransferMeter.NONE).upload(artifact))
+        .isInstanceOfSatisfying(TransferException.class, e -> assertThat(e.retryable()).isTrue())
+        .hasMessageContaining("UNAVAILABLE");
+  }
+
+  private ArtifactClient client(ArtifactFolder folder, TransferMeter meter) {
+    return new ArtifactClient(channel, folder, Duration.ofSeconds(20), meter);
+  }
+
+  private static Artifact make(ArtifactFolder folder, int size, long seed) throws IOException {
+    Path file = folder.newFile();
+    Random random = new Random(seed);
+    byte[] block = new byte[MIB];
+    try (OutputStream out = Files.newOutputStream(file)) {
+      for (int left = size; left > 0; left -= MIB) {
+        random.nextBytes(block);
+        out.write(block, 0, Math.min(left, MIB));
+      }
+    }
+    return Artifact.newBuilder()
+        .setDigest(folder.add(file).hex())
+        .setSize(size)
+        .setKind(ArtifactKind.ARTIFACT_KIND_WEIGHTS)
+        .build();
+  }
+
+  /** Runs a transfer and interrupts it once it has moved so many bytes. */
+  private static void interruptAfter(long bytes, Transfer transfer, boolean incoming)
+      throws Exception {
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    AtomicLong moved = new AtomicLong();
+    TransferMeter meter = new StoppingMeter(moved, bytes, reached, interrupted, incoming);
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      Future<?> running =
+          thread.submit(
+              () -> {
+                transfer.run(meter);
+                return null;
+              });
+      reached.await();
+      thread.shutdownNow();
+      interrupted.countDown();
+      assertThatThrownBy(running::get).hasCauseInstanceOf(InterruptedException.class);
+    } finally {
+      thread.shutdownNow();
+    }
+  }
+
+  /** A broken upload frees its artifact as soon as the serving end has noticed. */
+  private static Void retryWhileBusy(Upload upload) throws Exception {
+    while (true) {
+      try {
+        upload.run();
+        return null;
+      } catch (TransferException e) {
+        assertThat(e.retryable()).isTrue();
+        assertThat(e).hasMessageContaining("being stored by another transfer");
+        Thread.sleep(20);
+      }
+    }
+  }
+
+  private static TransferMeter counter(AtomicLong received) {
+    return both(TransferMeter.NONE, received);
+  }
+
+  private static TransferMeter both(TransferMeter first, AtomicLong received) {
+    return new TransferMeter() {
+      @Override
+      public void received(int bytes) {
+        received.addAndGet(bytes);
+        first.received(bytes);
+      }
+
+      @Override
+      public void sent(int bytes) {
+        first.sent(bytes);
+      }
+    };
+  }
+
+  private record StoppingMeter(
+      AtomicLong moved,
+      long limit,
+      CountDownLatch reached,
+      CountDownLatch interrupted,
+      boolean incoming)
+      implements TransferMeter {
+    @Override
+    public void received(int bytes) {
+      count(bytes, incoming);
+    }
+
+    @Override
+    public void sent(int bytes) {
+      count(bytes, !incoming);
+    }
+
+    private void count(int bytes, boolean counted) {
+      if (counted && moved.addAndGet(bytes) >= limit) {
+        reached.countDown();
+        try {
+          interrupted.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+  }
+
+  private interface Transfer {
+    void run(TransferMeter meter) throws Exception;
+  }
+
+  private interface Upload {
+    void run() throws Exception;
+  }
+
+  private final class Catalog implements ArtifactCatalog {
+    @Override
+    public Optional<ArtifactKind> kind(Digest digest) {
+      return Optional.ofNullable(known.get(digest));
+    }
+
+    @Override
+    public void stored(Artifact artifact) {
+      known.put(new Digest(artifact.getDigest()), artifact.getKind());
+    }
+  }
+}
