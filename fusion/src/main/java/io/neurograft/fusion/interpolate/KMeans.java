@@ -72,7 +72,10 @@ final class KMeans {
     return best;
   }
 
-  /** Each next centre is the unit with the largest weighted distance to the centres so far. */
+  /**
+   * Each next centre is the unit farthest from the centres so far. Distances are not weighted here:
+   * that cost a quarter of a point with conductance scores on the MNIST fixtures.
+   */
   private void startAtFarthestPoints(int first) {
     Arrays.fill(distance, Double.POSITIVE_INFINITY);
     boolean[] centre = new boolean[size];
@@ -88,7 +91,7 @@ final class KMeans {
       }
       next = -1;
       for (int j = 0; j < size; j++) {
-        if (!centre[j] && (next < 0 || weights[j] * distance[j] > weights[next] * distance[next])) {
+        if (!centre[j] && (next < 0 || distance[j] > distance[next])) {
           next = j;
         }
       }
