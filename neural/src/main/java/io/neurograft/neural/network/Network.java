@@ -65,6 +65,17 @@ public final class Network {
     return layers(x, level, 0, spec.affineLayer(level), Pass.EVALUATION);
   }
 
+  /**
+   * Runs a level from its affine map on, in evaluation mode.
+   *
+   * @param x what {@link #affineInput} gave
+   * @return the level's pre-activations
+   */
+  public NDArray affineOutput(NDArray x, int level) {
+    int layers = spec.levels().get(level).size();
+    return layers(x, level, spec.affineLayer(level), layers, Pass.EVALUATION);
+  }
+
   private NDArray layers(NDArray x, int level, int from, int to, Pass pass) {
     List<LayerSpec> layers = spec.levels().get(level);
     NDArray value = x;
