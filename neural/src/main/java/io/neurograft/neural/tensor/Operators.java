@@ -32,6 +32,8 @@ public final class Operators {
         return (w, v)
       def unfold(self: __torch__.Operators, x: Tensor, kernel: int, stride: int, padding: int) -> Tensor:
         return torch.im2col(x, [kernel, kernel], [1, 1], [padding, padding], [stride, stride])
+      def rows(self: __torch__.Operators, x: Tensor, index: Tensor) -> Tensor:
+        return torch.index_select(x, 0, index)
       def sgd(self: __torch__.Operators, w: List[Tensor], g: List[Tensor], m: List[Tensor], lr: float, momentum: float, decay: float, first: bool) -> int:
         torch._fused_sgd_(w, g, m, weight_decay=decay, momentum=momentum, lr=lr, dampening=0.0, nesterov=False, maximize=False, is_first_step=first)
         torch._foreach_zero_(g)
@@ -44,15 +46,18 @@ public final class Operators {
       """
           .indent(2);
 
-  private static final PtSymbolBlock MODULE = load();
+  /** Kept for the life of the process: it frees its module when it is collected. */
+  private static final Model MODEL = load();
+
+  private static final PtSymbolBlock MODULE = (PtSymbolBlock) MODEL.getBlock();
 
   private Operators() {}
 
-  private static PtSymbolBlock load() {
+  private static Model load() {
     Model model = Model.newInstance("operators");
     try {
       model.load(TorchScript.archive(METHODS));
-      return (PtSymbolBlock) model.getBlock();
+      return model;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (MalformedModelException e) {
@@ -109,9 +114,20 @@ public final class Operators {
   }
 
   /**
+   * Some rows of a matrix.
+   *
+   * @param x (rows x n)
+   * @param index which rows, int64
+   * @return (index x n)
+   */
+  public static NDArray rows(NDArray x, NDArray index) {
+    return call("rows", x.getManager(), tensor(x), tensor(index)).get(0);
+  }
+
+  /**
    * One step of stochastic gradient descent, in place; clears the gradients.
    *
-   * @param momenta the running momenta; overwritten on the first step
+   * @param momenta the running momenta, overwritten on the first step; none where momentum is 0
    */
   public static void sgd(
       List<NDArray> weights,

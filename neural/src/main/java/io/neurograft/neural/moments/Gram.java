@@ -1,0 +1,144 @@
+package io.neurograft.neural.moments;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The Gram matrix {@code Z'Z} (N x N) of rows that arrive in blocks: products of a block in the
+ * data type asked for, sums over blocks in double precision. Grams of parts of the rows add up to
+ * the Gram of all. (Design: fusion, section 4.)
+ *
+ * <p>Only the upper triangle is computed, in strips of some hundred columns: the engine has no
+ * symmetric product.
+ */
+public final class Gram implements AutoCloseable {
+  private static final int STRIP = 512;
+
+  /** Rows of one single precision product: its rounding grows with them. */
+  private static final int BLOCK = 8192;
+
+  private final int columns;
+  private final DataType products;
+  private final NDManager scope;
+  private final List<NDArray> strips = new ArrayList<>();
+  private long rows;
+
+  /**
+   * A Gram matrix of no rows.
+   *
+   * @param columns N
+   * @param products the data type of a block's products: FLOAT32, or FLOAT64 where sums must agree
+   *     to the last digits
+   */
+  public Gram(int columns, DataType products, NDManager parent) {
+    this.columns = columns;
+    this.products = products;
+    this.scope = parent.newSubManager();
+    for (int from = 0; from < columns; from += STRIP) {
+      int height = Math.min(STRIP, columns - from);
+      strips.add(scope.zeros(new Shape(height, columns - from), DataType.FLOAT64));
+    }
+  }
+
+  /**
+   * Adds rows.
+   *
+   * @param z (rows x N)
+   */
+  public void addRows(NDArray z) {
+    long total = z.getShape().get(0);
+    requireColumns(z.getShape().get(1));
+    for (long from = 0; from < total; from += BLOCK) {
+      try (NDArray block = block(z, from, Math.min(total, from + BLOCK), products)) {
+        addBlock(block);
+      }
+    }
+    rows += total;
+  }
+
+  private void addBlock(NDArray z) {
+    for (int strip = 0; strip < strips.size(); strip++) {
+      int from = strip * STRIP;
+      int to = Math.min(columns, from + STRIP);
+      try (NDArray left = z.get(new NDIndex(":, {}:{}", from, to));
+          NDArray leftT = left.transpose();
+          NDArray right = z.get(new NDIndex(":, {}:", from));
+          NDArray product = leftT.matMul(right);
+          NDArray exact = product.toType(DataType.FLOAT64, false)) {
+        strips.get(strip).addi(exact);
+      }
+    }
+  }
+
+  /** Rows from..to-1 of an array in a data type; always a handle of its own. */
+  static NDArray block(NDArray rows, long from, long to, DataType type) {
+    try (NDArray part = rows.get(new NDIndex("{}:{}", from, to))) {
+      return part.toType(type, true);
+    }
+  }
+
+  /** Adds the rows of another Gram matrix of as many columns. */
+  public void add(Gram other) {
+    requireColumns(other.columns);
+    for (int strip = 0; strip < strips.size(); strip++) {
+      strips.get(strip).addi(other.strips.get(strip));
+    }
+    rows += other.rows;
+  }
+
+  private void requireColumns(long found) {
+    if (found != columns) {
+      throw new IllegalArgumentException("expected " + columns + " columns, found " + found);
+    }
+  }
+
+  /** The number of rows so far. */
+  public long rows() {
+    return rows;
+  }
+
+  /** The number of columns, N. */
+  public int columns() {
+    return columns;
+  }
+
+  /** The whole matrix (N x N), float64, in the given scope. */
+  public NDArray matrix(NDManager target) {
+    NDArray full = target.zeros(new Shape(columns, columns), DataType.FLOAT64);
+    for (int strip = 0; strip < strips.size(); strip++) {
+      int from = strip * STRIP;
+      int to = Math.min(columns, from + STRIP);
+      full.set(new NDIndex("{}:{}, {}:", from, to, from), strips.get(strip));
+      if (to < columns) {
+        try (NDArray right = strips.get(strip).get(new NDIndex(":, {}:", to - from));
+            NDArray rightT = right.transpose()) {
+          full.set(new NDIndex("{}:, {}:{}", to, from, to), rightT);
+        }
+      }
+    }
+    return full;
+  }
+
+  /** The diagonal: the squared length of each column. */
+  public double[] diagonal() {
+    double[] diagonal = new double[columns];
+    for (int strip = 0; strip < strips.size(); strip++) {
+      double[] values = strips.get(strip).toDoubleArray();
+      int from = strip * STRIP;
+      for (int i = from; i < Math.min(columns, from + STRIP); i++) {
+        diagonal[i] = values[(i - from) * (columns - from) + i - from];
+      }
+    }
+    return diagonal;
+  }
+
+  @Override
+  public void close() {
+    scope.close();
+  }
+}

@@ -1,0 +1,150 @@
+package io.neurograft.neural.moments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.neurograft.neural.tensor.Compute;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SecondMomentsTest {
+  private static final int ROWS = 700;
+  private static final int INPUTS = 600; // more than one strip
+  private static final int TARGETS = 30;
+
+  private NDManager scope;
+
+  @BeforeEach
+  void open() {
+    Compute.start(1);
+    scope = Compute.newManager();
+  }
+
+  @AfterEach
+  void close() {
+    scope.close();
+  }
+
+  /** Small integers have exact products and sums, so any order of adding gives the same bits. */
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT32", "FLOAT64"})
+  void addRows_integersInBatches_equalsAtOnceBitForBit(DataType products) {
+    NDArray x = integers(ROWS, INPUTS, 1);
+    NDArray t = integers(ROWS, TARGETS, 2);
+
+    SecondMoments whole = moments(products, x, t, ROWS);
+
+    for (int batch : new int[] {1, 64, 699}) {
+      assertThat(largestDifference(whole, moments(products, x, t, batch))).isZero();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FLOAT64, 1e-12", "FLOAT32, 1e-5"})
+  void addRows_realsInBatches_equalsAtOnceUpToRounding(DataType products, double tolerance) {
+    NDArray x = reals(ROWS, INPUTS, 1);
+    NDArray t = reals(ROWS, TARGETS, 2);
+
+    SecondMoments whole = moments(products, x, t, ROWS);
+
+    assertThat(largestDifference(whole, moments(products, x, t, 64)) / ROWS).isLessThan(tolerance);
+    assertThat(largestDifference(whole, moments(products, x, t, 1)) / ROWS).isLessThan(tolerance);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"FLOAT64, 1e-12", "FLOAT32, 1e-5"})
+  void add_sumOverSites_equalsTheWhole(DataType products, double tolerance) {
+    NDArray x = reals(ROWS, INPUTS, 3);
+    NDArray t = reals(ROWS, TARGETS, 4);
+    SecondMoments whole = moments(products, x, t, ROWS);
+
+    SecondMoments sum = new SecondMoments(INPUTS, TARGETS, products, scope);
+    int[] borders = {0, 5, 300, 301, ROWS};
+    for (int site = 0; site + 1 < borders.length; site++) {
+      NDIndex shard = new NDIndex("{}:{}", borders[site], borders[site + 1]);
+      sum.add(moments(products, x.get(shard), t.get(shard), 128));
+    }
+
+    assertThat(sum.rows()).isEqualTo(ROWS);
+    assertThat(largestDifference(whole, sum) / ROWS).isLessThan(tolerance);
+  }
+
+  @Test
+  void inputs_severalStrips_areTheProductOfRowsWithOnes() {
+    NDArray x = reals(ROWS, INPUTS, 5);
+    NDArray t = reals(ROWS, TARGETS, 6);
+    NDArray withOnes = x.concat(scope.ones(new Shape(ROWS, 1), DataType.FLOAT64), 1);
+
+    SecondMoments moments = moments(DataType.FLOAT64, x, t, 100);
+
+    assertThat(difference(moments.inputs(scope), withOnes.transpose().matMul(withOnes)))
+        .isLessThan(1e-9);
+    assertThat(difference(moments.cross(), withOnes.transpose().matMul(t))).isLessThan(1e-9);
+    NDArray gram = t.transpose().matMul(t);
+    assertThat(difference(moments.targets().matrix(scope), gram)).isLessThan(1e-9);
+    double[] diagonal = moments.targets().diagonal();
+    for (int i = 0; i < TARGETS; i++) {
+      assertThat(diagonal[i]).isEqualTo(moments.targets().matrix(scope).getDouble(i, i));
+    }
+  }
+
+  @Test
+  void addRows_otherNumberOfTargets_isRefused() {
+    SecondMoments moments = new SecondMoments(2, 1, DataType.FLOAT32, scope);
+    assertThatThrownBy(() -> moments.addRows(reals(3, 2, 1), reals(4, 1, 1)))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> moments.addRows(reals(3, 5, 1), reals(3, 1, 1)))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private SecondMoments moments(DataType products, NDArray x, NDArray t, int batch) {
+    SecondMoments moments =
+        new SecondMoments((int) x.getShape().get(1), (int) t.getShape().get(1), products, scope);
+    long rows = x.getShape().get(0);
+    for (long from = 0; from < rows; from += batch) {
+      NDIndex part = new NDIndex("{}:{}", from, Math.min(rows, from + batch));
+      moments.addRows(x.get(part), t.get(part));
+    }
+    return moments;
+  }
+
+  private double largestDifference(SecondMoments a, SecondMoments b) {
+    List<Double> differences = new ArrayList<>();
+    differences.add(difference(a.inputs(scope), b.inputs(scope)));
+    differences.add(difference(a.cross(), b.cross()));
+    differences.add(difference(a.targets().matrix(scope), b.targets().matrix(scope)));
+    return differences.stream().mapToDouble(d -> d).max().orElseThrow();
+  }
+
+  private static double difference(NDArray a, NDArray b) {
+    return a.sub(b).abs().max().getDouble();
+  }
+
+  private NDArray integers(int rows, int columns, long seed) {
+    Random random = new Random(seed);
+    return scope.create(
+        random.ints((long) rows * columns, -8, 9).asDoubleStream().toArray(),
+        new Shape(rows, columns));
+  }
+
+  private NDArray reals(int rows, int columns, long seed) {
+    Random random = new Random(seed);
+    double[] values = new double[rows * columns];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = random.nextGaussian();
+    }
+    return scope.create(values, new Shape(rows, columns));
+  }
+}
