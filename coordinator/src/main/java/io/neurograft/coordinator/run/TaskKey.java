@@ -1,0 +1,27 @@
+package io.neurograft.coordinator.run;
+
+/**
+ * Names a task within its run.
+ *
+ * @param site the site that has it to do
+ * @param method the fusion method whose model it is about, or empty for members and adoption
+ * @param round the fine-tuning round it belongs to or whose models it evaluates; 0 before the first
+ */
+public record TaskKey(String site, TaskKind kind, String method, int round) {
+  /** The task's identity, unique for the coordinator and the same whenever it is planned again. */
+  public String id(String runId) {
+    String what =
+        switch (kind) {
+          case TRAIN -> "train";
+          case FINE_TUNE -> "tune-" + round + "." + method;
+          case EVALUATE -> "evaluate-" + round + "." + method;
+          case ADOPT -> "adopt";
+        };
+    return runId + "." + what + "." + site;
+  }
+
+  /** The model that the task starts from: the one of the round before where it fine-tunes. */
+  public ModelKey model() {
+    return new ModelKey(method, kind == TaskKind.FINE_TUNE ? round - 1 : round);
+  }
+}
