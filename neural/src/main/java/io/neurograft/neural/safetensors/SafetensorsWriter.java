@@ -41,16 +41,6 @@ public final class SafetensorsWriter {
     return this;
   }
 
-  /** Adds a vector of numbers, kept in double precision. */
-  public SafetensorsWriter add(String name, double[] values) {
-    double[] copy = values.clone();
-    items.put(
-        name,
-        new Item(
-            ElementType.F64, List.of((long) copy.length), () -> doubles(copy), 8L * copy.length));
-    return this;
-  }
-
   /** Adds a whole number. */
   public SafetensorsWriter add(String name, long value) {
     items.put(
@@ -125,12 +115,6 @@ public final class SafetensorsWriter {
     while (bytes.hasRemaining()) {
       channel.write(bytes);
     }
-  }
-
-  private static ByteBuffer doubles(double[] values) {
-    ByteBuffer bytes = ByteBuffer.allocate(8 * values.length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asDoubleBuffer().put(values);
-    return bytes;
   }
 
   private static long elements(List<Long> shape) {

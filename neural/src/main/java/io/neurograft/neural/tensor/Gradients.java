@@ -2,7 +2,6 @@ package io.neurograft.neural.tensor;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import java.util.function.Supplier;
@@ -22,16 +21,31 @@ public final class Gradients {
    * @return what {@code scalar} gave
    */
   public static NDArray backward(Supplier<NDArray> scalar) {
+    NDArray value = record(scalar);
+    try (NDArray one = value.getManager().ones(value.getShape(), value.getDataType())) {
+      backward(value, one);
+    }
+    return value;
+  }
+
+  /** Computes an array with gradients recorded. */
+  public static NDArray record(Supplier<NDArray> computation) {
     JniUtils.setGradMode(true);
     try {
-      NDArray value = scalar.get();
-      try (NDArray one = value.getManager().ones(new Shape(), value.getDataType())) {
-        JniUtils.backward((PtNDArray) value, (PtNDArray) one, false, false);
-      }
-      return value;
+      return computation.get();
     } finally {
       JniUtils.setGradMode(false);
     }
+  }
+
+  /**
+   * Goes back from a recorded array: adds to every array that requires a gradient and that {@code
+   * value} depends on.
+   *
+   * @param gradient the gradient of the result with respect to {@code value}, of its shape
+   */
+  public static void backward(NDArray value, NDArray gradient) {
+    JniUtils.backward((PtNDArray) value, (PtNDArray) gradient, false, false);
   }
 
   /** A copy of an array that gradients are computed for, in the given scope. */

@@ -35,7 +35,10 @@ public final class Operators {
       def rows(self: __torch__.Operators, x: Tensor, index: Tensor) -> Tensor:
         return torch.index_select(x, 0, index)
       def sgd(self: __torch__.Operators, w: List[Tensor], g: List[Tensor], m: List[Tensor], lr: float, momentum: float, decay: float, first: bool) -> int:
-        torch._fused_sgd_(w, g, m, weight_decay=decay, momentum=momentum, lr=lr, dampening=0.0, nesterov=False, maximize=False, is_first_step=first)
+        if torch.eq(momentum, 0.):
+          torch._fused_sgd_(w, g, annotate(List[Tensor], []), weight_decay=decay, momentum=0., lr=lr, dampening=0., nesterov=False, maximize=False, is_first_step=first)
+        else:
+          torch._fused_sgd_(w, g, m, weight_decay=decay, momentum=momentum, lr=lr, dampening=0., nesterov=False, maximize=False, is_first_step=first)
         torch._foreach_zero_(g)
         return 0
       def adam(self: __torch__.Operators, w: List[Tensor], g: List[Tensor], m: List[Tensor], v: List[Tensor], steps: List[Tensor], lr: float, decay: float) -> int:
@@ -127,7 +130,7 @@ public final class Operators {
   /**
    * One step of stochastic gradient descent, in place; clears the gradients.
    *
-   * @param momenta the running momenta, overwritten on the first step; none where momentum is 0
+   * @param momenta the running momenta, overwritten on the first step; unused where momentum is 0
    */
   public static void sgd(
       List<NDArray> weights,
