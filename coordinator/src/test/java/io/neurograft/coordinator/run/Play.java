@@ -108,14 +108,14 @@ final class Play {
     }
   }
 
-  /** Finishes the models that the planner asked for; an accuracy of a tenth per letter. */
+  /** Finishes the models that the planner asked for; an accuracy of a hundredth per letter. */
   void doJobs() {
     for (Action job : List.copyOf(jobs)) {
       int of = job instanceof Action.Average average ? average.round() : 0;
       for (String method : rules.methods()) {
         models.add(new ModelKey(method, of));
         if (rules.evaluatedHere()) {
-          scores.put(new ModelKey(method, of), new Score(10, method.length() / 10.0, 1));
+          scores.put(new ModelKey(method, of), new Score(100, method.length(), 1));
         }
       }
     }

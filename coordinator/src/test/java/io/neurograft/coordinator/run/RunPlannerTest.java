@@ -60,8 +60,8 @@ final class RunPlannerTest {
         .contains(
             new TaskKey("a", TaskKind.EVALUATE, "average", 0),
             new TaskKey("a", TaskKind.EVALUATE, "interpolate", 0));
-    play.scores.put(new ModelKey("average", 0), new Score(10, 0.5, 1));
-    play.scores.put(new ModelKey("interpolate", 0), new Score(10, 0.5, 0.9));
+    play.scores.put(new ModelKey("average", 0), new Score(10, 5, 1));
+    play.scores.put(new ModelKey("interpolate", 0), new Score(10, 5, 0.9));
     play.finish("a");
     play.step();
     assertThat(play.chosen).isEqualTo(new ModelKey("interpolate", 0));

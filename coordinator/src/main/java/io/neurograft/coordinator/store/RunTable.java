@@ -1,0 +1,120 @@
+package io.neurograft.coordinator.store;
+
+import io.neurograft.coordinator.run.ModelKey;
+import io.neurograft.coordinator.run.RunState;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jdbi.v3.core.Handle;
+
+/** The runs. */
+public final class RunTable {
+  private static final String ENDED =
+      Arrays.stream(RunState.values())
+          .filter(RunState::ended)
+          .map(state -> "'" + state.name() + "'")
+          .collect(Collectors.joining(", "));
+
+  private final Handle handle;
+
+  RunTable(Handle handle) {
+    this.handle = handle;
+  }
+
+  /** Stores a new run; its identity is its name with the next number of this database. */
+  public String create(String name, String specification, Instant now) {
+    long number =
+        handle.createQuery("SELECT COALESCE(MAX(number), 0) + 1 FROM runs").mapTo(Long.class).one();
+    String id = name + "-" + number;
+    handle
+        .createUpdate(
+            "INSERT INTO runs (id, number, name, specification, state, round, created, changed,"
+                + " message) VALUES (:id, :number, :name, :specification, :state, 0, :now, :now,"
+                + " '')")
+        .bind("id", id)
+        .bind("number", number)
+        .bind("name", name)
+        .bind("specification", specification)
+        .bind("state", RunState.GATHERING.name())
+        .bind("now", now.toEpochMilli())
+        .execute();
+    return id;
+  }
+
+  /** One run. */
+  public Optional<StoredRun> find(String id) {
+    return handle
+        .createQuery("SELECT * FROM runs WHERE id = :id")
+        .bind("id", id)
+        .map((row, context) -> run(row))
+        .findOne();
+  }
+
+  /** All runs, the newest first. */
+  public List<StoredRun> all() {
+    return handle
+        .createQuery("SELECT * FROM runs ORDER BY number DESC")
+        .map((row, context) -> run(row))
+        .list();
+  }
+
+  /** The identities of the runs that have not ended, the oldest first. */
+  public List<String> going() {
+    return handle
+        .createQuery("SELECT id FROM runs WHERE state NOT IN (" + ENDED + ") ORDER BY number")
+        .mapTo(String.class)
+        .list();
+  }
+
+  /** Takes a run to another state. */
+  public void move(String id, RunState state, int round, String message, Instant now) {
+    handle
+        .createUpdate(
+            "UPDATE runs SET state = :state, round = :round, message = :message, changed = :now"
+                + " WHERE id = :id")
+        .bind("id", id)
+        .bind("state", state.name())
+        .bind("round", round)
+        .bind("message", message)
+        .bind("now", now.toEpochMilli())
+        .execute();
+  }
+
+  /** Notes what is going on in a run. */
+  public void note(String id, String message) {
+    handle
+        .createUpdate("UPDATE runs SET message = :message WHERE id = :id")
+        .bind("id", id)
+        .bind("message", message)
+        .execute();
+  }
+
+  /** Notes which model is the run's result. */
+  public void publish(String id, ModelKey model) {
+    handle
+        .createUpdate(
+            "UPDATE runs SET published_method = :method, published_round = :round WHERE id = :id")
+        .bind("id", id)
+        .bind("method", model.method())
+        .bind("round", model.round())
+        .execute();
+  }
+
+  private static StoredRun run(ResultSet row) throws SQLException {
+    int publishedRound = row.getInt("published_round");
+    return new StoredRun(
+        row.getString("id"),
+        row.getString("name"),
+        row.getString("specification"),
+        RunState.valueOf(row.getString("state")),
+        row.getInt("round"),
+        Columns.time(row, "created"),
+        Columns.time(row, "changed"),
+        row.getString("message"),
+        Columns.text(row, "published_method").map(method -> new ModelKey(method, publishedRound)));
+  }
+}

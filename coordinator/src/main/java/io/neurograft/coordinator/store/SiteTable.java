@@ -1,0 +1,71 @@
+package io.neurograft.coordinator.store;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** The sites that have attached before. */
+public final class SiteTable {
+  private final Handle handle;
+
+  SiteTable(Handle handle) {
+    this.handle = handle;
+  }
+
+  /** Notes what a site said when it attached. */
+  public void save(StoredSite site) {
+    handle
+        .createUpdate(
+            "INSERT INTO sites (name, input_shape, class_counts, held_back, software_version,"
+                + " last_seen) VALUES (:name, :shape, :counts, :heldBack, :version, :seen)"
+                + " ON CONFLICT (name) DO UPDATE SET input_shape = excluded.input_shape,"
+                + " class_counts = excluded.class_counts, held_back = excluded.held_back,"
+                + " software_version = excluded.software_version, last_seen = excluded.last_seen")
+        .bind("name", site.name())
+        .bind("shape", Columns.numbers(site.inputShape()))
+        .bind("counts", Columns.numbers(site.classCounts()))
+        .bind("heldBack", site.heldBack())
+        .bind("version", site.softwareVersion())
+        .bind("seen", site.lastSeen().toEpochMilli())
+        .execute();
+  }
+
+  /** Notes when a site was last heard from. */
+  public void seen(String name, Instant when) {
+    handle
+        .createUpdate("UPDATE sites SET last_seen = :seen WHERE name = :name")
+        .bind("seen", when.toEpochMilli())
+        .bind("name", name)
+        .execute();
+  }
+
+  /** One site. */
+  public Optional<StoredSite> find(String name) {
+    return handle
+        .createQuery("SELECT * FROM sites WHERE name = :name")
+        .bind("name", name)
+        .map((row, context) -> site(row))
+        .findOne();
+  }
+
+  /** All sites, by name. */
+  public List<StoredSite> all() {
+    return handle
+        .createQuery("SELECT * FROM sites ORDER BY name")
+        .map((row, context) -> site(row))
+        .list();
+  }
+
+  private static StoredSite site(ResultSet row) throws SQLException {
+    return new StoredSite(
+        row.getString("name"),
+        Columns.numbers(row.getString("input_shape")),
+        Columns.numbers(row.getString("class_counts")),
+        row.getLong("held_back"),
+        row.getString("software_version"),
+        Columns.time(row, "last_seen"));
+  }
+}

@@ -1,0 +1,17 @@
+package io.neurograft.coordinator.store;
+
+/**
+ * An artifact that is complete on disk.
+ *
+ * @param digest its SHA-256, in 64 hexadecimal digits
+ * @param size in bytes
+ */
+public record StoredArtifact(String digest, long size, Kind kind) {
+  /** What an artifact holds. */
+  public enum Kind {
+    /** A network's weights. */
+    WEIGHTS,
+    /** Attribution scores. */
+    SCORES
+  }
+}

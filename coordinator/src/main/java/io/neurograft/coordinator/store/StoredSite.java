@@ -1,0 +1,25 @@
+package io.neurograft.coordinator.store;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A site that has attached before, with what it said then.
+ *
+ * @param inputShape the shape of one example
+ * @param classCounts its training examples of each class
+ * @param heldBack how many examples it evaluates models on
+ */
+public record StoredSite(
+    String name,
+    List<Long> inputShape,
+    List<Long> classCounts,
+    long heldBack,
+    String softwareVersion,
+    Instant lastSeen) {
+
+  /** The number of its training examples. */
+  public long examples() {
+    return classCounts.stream().mapToLong(Long::longValue).sum();
+  }
+}

@@ -1,0 +1,37 @@
+package io.neurograft.coordinator.store;
+
+import org.jdbi.v3.core.Handle;
+
+/** The tables, within one piece of work. Not to be kept beyond it. */
+public final class Tables {
+  private final Handle handle;
+
+  Tables(Handle handle) {
+    this.handle = handle;
+  }
+
+  /** The sites that have attached before. */
+  public SiteTable sites() {
+    return new SiteTable(handle);
+  }
+
+  /** The runs. */
+  public RunTable runs() {
+    return new RunTable(handle);
+  }
+
+  /** The tasks of all runs. */
+  public TaskTable tasks() {
+    return new TaskTable(handle);
+  }
+
+  /** The artifacts that are complete on disk. */
+  public ArtifactTable artifacts() {
+    return new ArtifactTable(handle);
+  }
+
+  /** The models of all runs, and what the coordinator measured. */
+  public ModelTable models() {
+    return new ModelTable(handle);
+  }
+}

@@ -1,0 +1,22 @@
+package io.neurograft.coordinator.store;
+
+import io.neurograft.coordinator.run.Score;
+import java.util.Optional;
+
+/**
+ * What came of a task.
+ *
+ * @param weights digest of the model that it made
+ * @param scores digest of the scores that it made
+ * @param trainingExamples how many examples it trained on; 0 where it did not train
+ * @param before how the model did as it came, on the examples held back
+ * @param after how it did after training
+ * @param seconds how long the work took
+ */
+public record TaskResult(
+    Optional<String> weights,
+    Optional<String> scores,
+    long trainingExamples,
+    Optional<Score> before,
+    Optional<Score> after,
+    double seconds) {}
