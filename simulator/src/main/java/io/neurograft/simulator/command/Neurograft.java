@@ -11,23 +11,35 @@ import picocli.CommandLine.IVersionProvider;
     mixinStandardHelpOptions = true,
     versionProvider = Neurograft.Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Fuses networks trained on data that may not leave its site into one network.")
+    description = "Fuses networks trained on data that may not leave its site into one network.",
+    subcommands = {EvaluateCommand.class, InspectCommand.class, PartitionCommand.class})
 public final class Neurograft {
 
   private Neurograft() {}
 
+  /** Runs the command and ends the process: 0 done, 2 wrong usage or configuration, 1 failed. */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Neurograft()).execute(arguments));
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Neurograft())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(new Failures())
+        .setParameterExceptionHandler(new Failures());
   }
 
   /** The version that the build wrote into the jar's manifest. */
   static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {
-        Objects.requireNonNullElse(
-            Neurograft.class.getPackage().getImplementationVersion(), "development")
-      };
+      return new String[] {version()};
     }
+  }
+
+  /** The software's version, for provenance. */
+  static String version() {
+    return Objects.requireNonNullElse(
+        Neurograft.class.getPackage().getImplementationVersion(), "development");
   }
 }

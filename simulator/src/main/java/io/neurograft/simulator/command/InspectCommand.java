@@ -1,0 +1,96 @@
+package io.neurograft.simulator.command;
+
+import ai.djl.ndarray.types.Shape;
+import io.neurograft.neural.network.LayerSpec;
+import io.neurograft.neural.network.NetworkSpec;
+import io.neurograft.neural.safetensors.SafetensorsFile;
+import io.neurograft.neural.safetensors.TensorEntry;
+import java.io.PrintWriter;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code neurograft inspect}: what is in a network specification or a safetensors file. */
+@Command(
+    name = "inspect",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Shows what is in a file: the levels of a network specification (.yaml), or the tensors and",
+      "the provenance of weights, members, fused models and scores (.safetensors)."
+    })
+final class InspectCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "FILE", description = "A .yaml or .safetensors file.")
+  private Path file;
+
+  @Override
+  public Integer call() {
+    String name = file.toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".yaml") || name.endsWith(".yml")) {
+      network(NetworkSpec.read(file), spec.commandLine().getOut());
+    } else {
+      try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+        tensors(tensors, spec.commandLine().getOut());
+      }
+    }
+    return 0;
+  }
+
+  private static void network(NetworkSpec network, PrintWriter out) {
+    out.println("input " + network.input().shape());
+    for (int level = 0; level < network.levelCount(); level++) {
+      out.printf(
+          "level %d  %-48s -> %s%n",
+          level,
+          network.levels().get(level).stream()
+              .map(LayerSpec::toYaml)
+              .collect(Collectors.joining(", ")),
+          network.output(level));
+    }
+    long parameters = network.parameters().values().stream().mapToLong(Shape::size).sum();
+    out.printf("%,d parameters, %,d bytes%n", parameters, 4 * parameters);
+  }
+
+  private static void tensors(SafetensorsFile file, PrintWriter out) {
+    for (var tensor : file.tensors().entrySet()) {
+      TensorEntry entry = tensor.getValue();
+      out.printf(
+          Locale.ROOT,
+          "%-32s %-5s %-20s %s%n",
+          tensor.getKey(),
+          entry.type(),
+          entry.shape(),
+          range(file, tensor.getKey(), entry));
+    }
+    file.metadata().forEach((key, value) -> out.println(key + ": " + value.strip()));
+  }
+
+  private static String range(SafetensorsFile file, String name, TensorEntry entry) {
+    if (entry.elements() == 0 || entry.elements() > Integer.MAX_VALUE) {
+      return "";
+    }
+    float[] values = new float[(int) entry.elements()];
+    file.read(name, FloatBuffer.wrap(values));
+    double least = Double.POSITIVE_INFINITY;
+    double most = Double.NEGATIVE_INFINITY;
+    double squares = 0;
+    for (float value : values) {
+      least = Math.min(least, value);
+      most = Math.max(most, value);
+      squares += (double) value * value;
+    }
+    return String.format(
+        Locale.ROOT,
+        "from %.4g to %.4g, root mean square %.4g",
+        least,
+        most,
+        Math.sqrt(squares / values.length));
+  }
+}
