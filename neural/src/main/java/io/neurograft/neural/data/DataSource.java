@@ -1,7 +1,7 @@
 package io.neurograft.neural.data;
 
 /** A place that examples come from, known by its URI; nothing is read before it is opened. */
-sealed interface DataSource permits Glyphs, MnistFolder {
+sealed interface DataSource permits Glyphs, MnistFolder, CifarFolder, ImageFolder, CsvTable {
   /**
    * Reads the examples of one split into memory.
    *

@@ -10,11 +10,19 @@ import java.nio.file.Path;
  * <ul>
  *   <li>{@code glyphs?train=6000&test=2000&seed=1}: digits drawn by the program
  *   <li>{@code mnist:DIR}: IDX files, gzipped or not; Fashion-MNIST has the same
+ *   <li>{@code cifar10:DIR}, {@code cifar100:DIR}: the official binary files; fine labels
+ *   <li>{@code images:DIR?seed=42}: PNG or JPEG files, DIR/train/CLASS and DIR/test/CLASS, or
+ *       DIR/CLASS and every fifth image for testing
+ *   <li>{@code csv:FILE?label=COLUMN&seed=42}: numbers below a header row, every fifth row for
+ *       testing
  * </ul>
  *
  * A relative path is resolved against the process's folder.
  */
 public final class DataUri {
+  private static final String KNOWN =
+      "glyphs, mnist:DIR, cifar10:DIR, cifar100:DIR, images:DIR, csv:FILE?label=COLUMN";
+
   private DataUri() {}
 
   /**
@@ -45,7 +53,11 @@ public final class DataUri {
     DataSource source =
         switch (scheme) {
           case "glyphs" -> glyphs(path, options);
-          case "mnist" -> new MnistFolder(folder(scheme, path, "DIR", options));
+          case "mnist" -> new MnistFolder(place(path, scheme + ":DIR", options));
+          case "cifar10" -> cifar(CifarLayout.CIFAR10, path, scheme, options);
+          case "cifar100" -> cifar(CifarLayout.CIFAR100, path, scheme, options);
+          case "images" -> new ImageFolder(place(path, scheme + ":DIR", options), seed(options));
+          case "csv" -> csv(path, options);
           default -> throw unknown(uri, scheme);
         };
     options.throwFaults();
@@ -62,21 +74,38 @@ public final class DataUri {
         options.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE, 1));
   }
 
-  private static Path folder(String scheme, String path, String what, UriOptions options) {
-    if (path.isBlank()) {
-      options.fault(scheme, "expected a path, as in " + scheme + ":" + what);
+  private static CifarFolder cifar(
+      CifarLayout layout, String path, String scheme, UriOptions options) {
+    return new CifarFolder(place(path, scheme + ":DIR", options), layout);
+  }
+
+  private static CsvTable csv(String path, UriOptions options) {
+    Path file = place(path, "csv:FILE?label=COLUMN", options);
+    String label = options.text("label").orElse("");
+    if (label.isEmpty()) {
+      options.fault("label", "is missing, as in csv:FILE?label=COLUMN");
     }
+    return new CsvTable(file, label, seed(options));
+  }
+
+  private static long seed(UriOptions options) {
+    return options.integer("seed", Long.MIN_VALUE, Long.MAX_VALUE, 42);
+  }
+
+  private static Path place(String path, String form, UriOptions options) {
     try {
-      return Path.of(path);
+      if (!path.isBlank()) {
+        return Path.of(path);
+      }
     } catch (InvalidPathException e) {
-      options.fault(scheme, "expected a path, found " + path);
-      return Path.of("");
+      // The fault below says what was expected.
     }
+    options.fault("path", "expected one, as in " + form);
+    return Path.of("");
   }
 
   private static InvalidInputException unknown(String uri, String scheme) {
     return new InvalidInputException(
-        "data " + uri,
-        "unknown kind of data \"" + scheme + "\", expected one of glyphs, mnist:DIR");
+        "data " + uri, "unknown kind of data \"" + scheme + "\", expected one of " + KNOWN);
   }
 }

@@ -24,7 +24,8 @@ class DataUriTest {
 
   @Test
   void check_missingPath_showsTheForm() {
-    assertFault("mnist", "mnist: expected a path, as in mnist:DIR");
+    assertFault("mnist", "path: expected one, as in mnist:DIR");
+    assertFault("csv", "path: expected one", "label: is missing, as in csv:FILE?label=COLUMN");
     assertFault("mnist:?a=1", "a: unknown option (known options: none)");
   }
 
