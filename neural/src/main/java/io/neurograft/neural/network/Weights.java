@@ -2,6 +2,7 @@ package io.neurograft.neural.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.neurograft.neural.config.Fault;
 import io.neurograft.neural.config.InvalidInputException;
@@ -72,7 +73,11 @@ public final class Weights implements AutoCloseable {
               if (array == null || !array.getShape().equals(shape)) {
                 throw new IllegalArgumentException(name + ": expected " + shape);
               }
-              NDArray copy = array.toType(ai.djl.ndarray.types.DataType.FLOAT32, true);
+              // toType is no copy where the type is right already, whatever its flag says.
+              NDArray copy =
+                  array.getDataType() == DataType.FLOAT32
+                      ? array.duplicate()
+                      : array.toType(DataType.FLOAT32, false);
               copy.attach(scope);
               copies.put(name, copy);
             });

@@ -55,6 +55,16 @@ class WeightsTest {
   }
 
   @Test
+  void copy_changed_leavesTheOriginalAsItWas() {
+    Weights original = Weights.initialise(SMALL, 7, scope);
+    float[] before = original.get("levels.0.1.weight").toFloatArray();
+
+    original.copy(scope).get("levels.0.1.weight").muli(3);
+
+    assertThat(original.get("levels.0.1.weight").toFloatArray()).containsExactly(before);
+  }
+
+  @Test
   void initialise_sameSeed_sameBits() {
     NDArray a = Weights.initialise(SMALL, 7, scope).get("levels.0.1.weight");
     NDArray b = Weights.initialise(SMALL, 7, scope).get("levels.0.1.weight");
