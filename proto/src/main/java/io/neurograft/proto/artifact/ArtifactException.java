@@ -1,6 +1,7 @@
 package io.neurograft.proto.artifact;
 
 import java.io.IOException;
+import java.util.Objects;
 
 /** A refusal of an artifact folder; its reason says who can do something about it. */
 public final class ArtifactException extends IOException {
@@ -41,5 +42,11 @@ public final class ArtifactException extends IOException {
   /** Why the folder refuses. */
   public Reason reason() {
     return reason;
+  }
+
+  /** One line for a person. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 }

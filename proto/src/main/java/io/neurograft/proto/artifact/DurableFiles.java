@@ -29,7 +29,7 @@ public final class DurableFiles {
   }
 
   /** Forces a file or a folder to disk. */
-  static void force(Path path) throws IOException {
+  public static void force(Path path) throws IOException {
     // A folder can only be opened for reading; Linux forces it all the same.
     var option = Files.isDirectory(path) ? StandardOpenOption.READ : StandardOpenOption.WRITE;
     try (FileChannel channel = FileChannel.open(path, option)) {

@@ -1,5 +1,7 @@
 package io.neurograft.proto.channel;
 
+import java.util.Objects;
+
 /**
  * A setting of a connection that cannot be used, such as a certificate file that is missing. Its
  * message is one clear line for a person.
@@ -13,5 +15,11 @@ public final class ChannelSettingsException extends IllegalArgumentException {
 
   ChannelSettingsException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /** One line for a person. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 }

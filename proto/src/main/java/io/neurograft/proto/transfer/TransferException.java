@@ -1,6 +1,7 @@
 package io.neurograft.proto.transfer;
 
 import java.io.IOException;
+import java.util.Objects;
 
 /** A transfer that broke off; it says whether trying again can help. */
 public final class TransferException extends IOException {
@@ -16,5 +17,11 @@ public final class TransferException extends IOException {
   /** Whether another attempt, which goes on where this one stopped, can succeed. */
   public boolean retryable() {
     return retryable;
+  }
+
+  /** One line for a person. */
+  @Override
+  public String getMessage() {
+    return Objects.requireNonNull(super.getMessage());
   }
 }
