@@ -1,0 +1,121 @@
+package io.neurograft.client.config;
+
+import io.neurograft.neural.config.Config;
+import io.neurograft.neural.config.ConfigNode;
+import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.proto.channel.ChannelSettingsException;
+import io.neurograft.proto.channel.Endpoint;
+import io.neurograft.proto.channel.TlsSettings;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The configuration of a node.
+ *
+ * <pre>{@code
+ * coordinator: 127.0.0.1:7443
+ * site: hospital-a
+ * folder: node-a
+ * data: {uri: "mnist:/data", hold-back: 0.1}
+ * threads: 1
+ * tls: {trust: ca.pem, certificate: site.pem, key: site.key}
+ * metrics: {port: 9101}
+ * }</pre>
+ *
+ * Files and folders are relative to the configuration file; only a data URI is relative to the
+ * folder in which the program was started.
+ *
+ * @param coordinator where the coordinator listens
+ * @param site the site's name: 1 to 63 of a-z, 0-9 and '-'
+ * @param folder where artifacts, results and models are kept; belongs to this node alone
+ * @param data what the site trains on
+ * @param threads threads of the engine, 1 to 256; by default 1
+ * @param tls empty for plain text
+ * @param metrics where {@code /metrics} is served; by default nowhere, and on 127.0.0.1 where only
+ *     a port is given
+ */
+public record NodeConfig(
+    Endpoint coordinator,
+    String site,
+    Path folder,
+    DataConfig data,
+    int threads,
+    Optional<TlsSettings> tls,
+    Optional<Endpoint> metrics) {
+  private static final Pattern SITE = Pattern.compile("[a-z0-9-]{1,63}");
+  private static final int MAX_THREADS = 256;
+  private static final Endpoint NOWHERE = new Endpoint("127.0.0.1", 0);
+
+  /**
+   * Reads a configuration file.
+   *
+   * @throws InvalidInputException with every fault of the file
+   */
+  public static NodeConfig read(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    Path base = parent == null ? file.toAbsolutePath() : parent;
+    return Config.read(file, node -> from(node, base));
+  }
+
+  /**
+   * Reads a configuration from a document's root.
+   *
+   * @param base what files and folders are relative to
+   */
+  public static NodeConfig from(ConfigNode node, Path base) {
+    return new NodeConfig(
+        endpoint(node),
+        site(node),
+        node.path("folder", base),
+        DataConfig.from(node.requiredSection("data")),
+        (int) node.integerOr("threads", 1, MAX_THREADS, 1),
+        node.section("tls").flatMap(tls -> tls(tls, base)),
+        node.section("metrics").map(NodeConfig::metrics));
+  }
+
+  private static Endpoint endpoint(ConfigNode node) {
+    String text = node.text("coordinator");
+    if (text.isEmpty()) {
+      return NOWHERE;
+    }
+    try {
+      Endpoint endpoint = Endpoint.parse(text);
+      if (endpoint.port() == 0) {
+        node.fault("coordinator", "expected a port from 1 to 65535, found 0");
+      }
+      return endpoint;
+    } catch (ChannelSettingsException e) {
+      node.fault("coordinator", e.getMessage());
+      return NOWHERE;
+    }
+  }
+
+  private static String site(ConfigNode node) {
+    String site = node.text("site");
+    if (!site.isEmpty() && !SITE.matcher(site).matches()) {
+      node.fault("site", "expected 1 to 63 of a-z, 0-9 and '-', found \"" + site + "\"");
+    }
+    return site;
+  }
+
+  private static Optional<TlsSettings> tls(ConfigNode node, Path base) {
+    try {
+      return Optional.of(
+          new TlsSettings(
+              file(node, "trust", base), file(node, "certificate", base), file(node, "key", base)));
+    } catch (ChannelSettingsException e) {
+      node.fault(e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Path> file(ConfigNode node, String key, Path base) {
+    return node.has(key) ? Optional.of(node.path(key, base)) : Optional.empty();
+  }
+
+  private static Endpoint metrics(ConfigNode node) {
+    return new Endpoint(
+        node.text("address", NOWHERE.host()), (int) node.integer("port", 0, 65_535));
+  }
+}

@@ -1,0 +1,128 @@
+package io.neurograft.client.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.neurograft.client.config.DataConfig.Partition;
+import io.neurograft.neural.config.Fault;
+import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.data.Partitioner.Dirichlet;
+import io.neurograft.proto.channel.Endpoint;
+import io.neurograft.proto.channel.TlsSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NodeConfigTest {
+  @TempDir Path folder;
+
+  @Test
+  void read_onlyWhatIsRequired_hasTheDefaults() throws IOException {
+    NodeConfig config =
+        read(
+            """
+            coordinator: coordinator.example:7443
+            site: hospital-a
+            folder: node-a
+            data: {uri: glyphs}
+            """);
+
+    assertThat(config)
+        .isEqualTo(
+            new NodeConfig(
+                new Endpoint("coordinator.example", 7443),
+                "hospital-a",
+                folder.resolve("node-a"),
+                new DataConfig("glyphs", 0.1, Optional.empty()),
+                1,
+                Optional.empty(),
+                Optional.empty()));
+  }
+
+  @Test
+  void read_everything_isTakenOver() throws IOException {
+    NodeConfig config =
+        read(
+            """
+            coordinator: "[::1]:7443"
+            site: hospital-a
+            folder: /srv/node-a
+            data:
+              uri: "mnist:/data"
+              hold-back: 0.25
+              partition: {dirichlet: {alpha: 0.3, min-partition-size: 5, seed: 42}, of: 4, index: 3}
+            threads: 2
+            tls: {trust: ca.pem, certificate: site.pem, key: /etc/site.key}
+            metrics: {address: 0.0.0.0, port: 9101}
+            """);
+
+    assertThat(config)
+        .isEqualTo(
+            new NodeConfig(
+                new Endpoint("::1", 7443),
+                "hospital-a",
+                Path.of("/srv/node-a"),
+                new DataConfig(
+                    "mnist:/data",
+                    0.25,
+                    Optional.of(new Partition(new Dirichlet(0.3, 5, 42), 4, 3))),
+                2,
+                Optional.of(
+                    new TlsSettings(
+                        Optional.of(folder.resolve("ca.pem")),
+                        Optional.of(folder.resolve("site.pem")),
+                        Optional.of(Path.of("/etc/site.key")))),
+                Optional.of(new Endpoint("0.0.0.0", 9101))));
+  }
+
+  @Test
+  void read_metricsPortAlone_staysOnThisMachine() throws IOException {
+    NodeConfig config =
+        read(
+            """
+            {coordinator: "a:1", site: s, folder: f, data: {uri: glyphs}, metrics: {port: 9101}}
+            """);
+
+    assertThat(config.metrics()).contains(new Endpoint("127.0.0.1", 9101));
+  }
+
+  @Test
+  void read_manyFaults_tellsThemAllAtOnce() {
+    var e =
+        catchThrowableOfType(
+            InvalidInputException.class,
+            () ->
+                read(
+                    """
+                    coordinator: localhost
+                    site: Hospital A
+                    data: {uri: "imap:x", hold-back: 1.5, partition: {iid: {}, of: 2, index: 2}}
+                    threads: many
+                    tls: {certificate: site.pem}
+                    metrics: {port: 99999}
+                    colour: blue
+                    """));
+
+    assertThat(e.faults())
+        .extracting(Fault::place)
+        .containsExactlyInAnyOrder(
+            "coordinator",
+            "site",
+            "folder",
+            "data.uri",
+            "data.hold-back",
+            "data.partition.index",
+            "threads",
+            "tls",
+            "metrics.port",
+            "colour");
+    assertThat(e.getMessage()).contains("node.yaml").doesNotContain("\n");
+  }
+
+  private NodeConfig read(String yaml) throws IOException {
+    return NodeConfig.read(Files.writeString(folder.resolve("node.yaml"), yaml));
+  }
+}
