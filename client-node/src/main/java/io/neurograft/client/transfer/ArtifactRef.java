@@ -1,0 +1,30 @@
+package io.neurograft.client.transfer;
+
+import io.neurograft.proto.artifact.Digest;
+
+/**
+ * An artifact's name, size and purpose.
+ *
+ * @param digest its name
+ * @param size its bytes; at least 1
+ * @param kind what it holds
+ */
+public record ArtifactRef(Digest digest, long size, Kind kind) {
+  /** What an artifact holds. */
+  public enum Kind {
+    /** A network's weights. */
+    WEIGHTS,
+    /** Attribution scores per unit. */
+    SCORES
+  }
+
+  @Override
+  public String toString() {
+    return kind.name().toLowerCase(java.util.Locale.ROOT)
+        + " "
+        + digest.brief()
+        + " ("
+        + size
+        + " bytes)";
+  }
+}

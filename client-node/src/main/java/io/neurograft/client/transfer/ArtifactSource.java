@@ -1,0 +1,23 @@
+package io.neurograft.client.transfer;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/** Where artifacts are pulled from and pushed to: the coordinator. */
+public interface ArtifactSource {
+  /**
+   * Fetches an artifact; its digest is checked.
+   *
+   * @return its file in the site's folder of artifacts, for reading only
+   * @throws IOException if it cannot be had, however often it is tried
+   */
+  Path pull(ArtifactRef artifact) throws IOException, InterruptedException;
+
+  /**
+   * Brings an artifact of the site's folder to the coordinator; sends nothing where that has it
+   * already.
+   *
+   * @throws IOException if it cannot be brought, however often it is tried
+   */
+  void push(ArtifactRef artifact) throws IOException, InterruptedException;
+}
