@@ -1,0 +1,53 @@
+package io.neurograft.client.task;
+
+import ai.djl.ndarray.NDManager;
+import io.neurograft.client.transfer.ArtifactRef;
+import io.neurograft.client.transfer.ArtifactSource;
+import io.neurograft.neural.Progress;
+import io.neurograft.neural.network.Network;
+import io.neurograft.neural.network.NetworkSpec;
+import io.neurograft.neural.network.Weights;
+import io.neurograft.neural.training.Evaluation;
+import io.neurograft.proto.artifact.ArtifactFolder;
+import io.neurograft.proto.artifact.Digest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * What the tasks of a site share.
+ *
+ * @param data the site's examples
+ * @param artifacts the site's folder of artifacts
+ * @param source where models are pulled from
+ * @param models the folder of published models
+ */
+public record Workbench(
+    SiteData data, ArtifactFolder artifacts, ArtifactSource source, Path models) {
+  /**
+   * Pulls a model.
+   *
+   * @throws io.neurograft.neural.config.InvalidInputException if it does not fit the network
+   */
+  Weights pull(ArtifactRef model, NetworkSpec spec, NDManager scope)
+      throws IOException, InterruptedException {
+    return Weights.read(source.pull(model), spec, scope);
+  }
+
+  /** Has a file written and takes it over as an artifact. */
+  ArtifactRef make(ArtifactRef.Kind kind, Consumer<Path> writer) throws IOException {
+    Path file = artifacts.newFile();
+    writer.accept(file);
+    Digest digest = artifacts.add(file);
+    return new ArtifactRef(digest, artifacts.size(digest), kind);
+  }
+
+  /** Evaluates a network on the examples held back; empty where there are none. */
+  Optional<Figures> evaluate(Network network, Progress progress) {
+    if (data.heldBack().size() == 0) {
+      return Optional.empty();
+    }
+    return Optional.of(Figures.of(Evaluation.of(network, data.heldBack(), progress)));
+  }
+}
