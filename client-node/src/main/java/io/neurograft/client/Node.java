@@ -1,0 +1,166 @@
+package io.neurograft.client;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.neurograft.client.config.NodeConfig;
+import io.neurograft.client.metrics.MetricsServer;
+import io.neurograft.client.metrics.NodeMetrics;
+import io.neurograft.client.retry.Retry;
+import io.neurograft.client.rpc.Connection;
+import io.neurograft.client.rpc.Session;
+import io.neurograft.client.rpc.SiteDescription;
+import io.neurograft.client.rpc.TaskListener;
+import io.neurograft.client.task.SiteData;
+import io.neurograft.client.task.SiteTask;
+import io.neurograft.client.task.TaskRunner;
+import io.neurograft.client.task.TaskStore;
+import io.neurograft.client.task.Workbench;
+import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.tensor.Compute;
+import io.neurograft.proto.artifact.ArtifactFolder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A site's agent. It holds the site's data, attaches to the coordinator, and does what that asks
+ * for: trains, scores, evaluates, keeps models. What leaves the site are counts, figures, weights
+ * and scores, never an example.
+ *
+ * <p>Its folder holds {@code artifacts/} (weights and scores, by digest), {@code tasks/} (what came
+ * of each task) and {@code models/} (published models, by run). A node that is started again in the
+ * same folder goes on where it was.
+ */
+public final class Node implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+
+  /** How often a task is reported on; a lease is several times as long. */
+  private static final Duration RENEWAL = Duration.ofSeconds(2);
+
+  // Closed in the opposite order.
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Session session;
+  private final Optional<MetricsServer> metricsServer;
+
+  private Node(NodeConfig config) throws IOException {
+    try {
+      Compute.start(config.threads());
+      open(FolderLock.take(config.folder()));
+      PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+      metricsServer = config.metrics().map(at -> open(MetricsServer.start(at, registry)));
+      NodeMetrics metrics = new NodeMetrics(registry);
+      SiteData data = SiteData.open(config.data());
+      metrics.trainingExamples(data.training().size());
+      Retry.Policy retries = Retry.Policy.standard(new Random(config.site().hashCode()));
+      Connection connection =
+          open(Connection.to(config.coordinator(), config.tls(), config.site(), retries));
+      TaskRunner runner = open(runner(config, data, connection, metrics));
+      session = open(connection.session(describe(data), listener(runner), metrics));
+      session.start();
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts a node: reads its data, then attaches in the background, however long that takes.
+   *
+   * @throws InvalidInputException if the configuration cannot be used: data that cannot be read, a
+   *     folder that another node uses, a certificate that is missing, a port that is taken
+   */
+  public static Node start(NodeConfig config) {
+    try {
+      return new Node(config);
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          "folder " + config.folder(), "cannot be used: " + e.getMessage());
+    }
+  }
+
+  /** The port of {@code /metrics}, where it is served. */
+  public OptionalInt metricsPort() {
+    return metricsServer.map(server -> OptionalInt.of(server.port())).orElse(OptionalInt.empty());
+  }
+
+  /**
+   * Completes when the node was closed; fails with a {@link
+   * io.neurograft.client.rpc.SessionRefusedException} when the coordinator refuses this site.
+   */
+  public CompletableFuture<Void> ended() {
+    return session.ended();
+  }
+
+  /** Leaves the session and stops what is running; a task that was not done is done next time. */
+  @Override
+  public synchronized void close() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("cannot close {}", part, e);
+      }
+    }
+  }
+
+  private synchronized <T extends AutoCloseable> T open(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  private static TaskRunner runner(
+      NodeConfig config, SiteData data, Connection connection, NodeMetrics metrics)
+      throws IOException {
+    Path folder = config.folder();
+    ArtifactFolder artifacts = ArtifactFolder.open(folder.resolve("artifacts"));
+    Workbench bench =
+        new Workbench(
+            data, artifacts, connection.transfers(artifacts, metrics), folder.resolve("models"));
+    return new TaskRunner(
+        config.site(),
+        bench,
+        TaskStore.open(folder.resolve("tasks")),
+        connection.reporter(),
+        metrics,
+        RENEWAL,
+        System::nanoTime);
+  }
+
+  private static SiteDescription describe(SiteData data) {
+    String version = Node.class.getPackage().getImplementationVersion();
+    return new SiteDescription(
+        data.training().shape(),
+        Arrays.stream(data.training().classCounts()).boxed().toList(),
+        data.heldBack().size(),
+        version == null ? "unknown" : version);
+  }
+
+  private static TaskListener listener(TaskRunner runner) {
+    return new TaskListener() {
+      @Override
+      public void offer(SiteTask task) {
+        runner.offer(task);
+      }
+
+      @Override
+      public void refuse(String taskId, String message) {
+        runner.refuse(taskId, message);
+      }
+
+      @Override
+      public void revoke(String taskId, String reason) {
+        runner.revoke(taskId, reason);
+      }
+    };
+  }
+}

@@ -1,0 +1,32 @@
+package io.neurograft.client.rpc;
+
+import io.grpc.Status;
+
+/** What a failed call means, for people and for retries. */
+final class Failures {
+  private Failures() {}
+
+  /** A status in one line: its code, what the other end said, and the root of it. */
+  static String describe(Status status) {
+    StringBuilder text = new StringBuilder(status.getCode().name());
+    if (status.getDescription() != null) {
+      text.append(": ").append(status.getDescription().lines().findFirst().orElse(""));
+    }
+    Throwable cause = status.getCause();
+    while (cause != null && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause != null && cause.getMessage() != null) {
+      text.append(": ").append(cause.getMessage());
+    }
+    return text.toString();
+  }
+
+  /** Whether the same call can succeed later; INTERNAL and UNKNOWN may be cut connections. */
+  static boolean passing(Status status) {
+    return switch (status.getCode()) {
+      case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, CANCELLED, INTERNAL, UNKNOWN -> true;
+      default -> false;
+    };
+  }
+}
