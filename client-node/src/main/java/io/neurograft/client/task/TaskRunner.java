@@ -130,7 +130,7 @@ public final class TaskRunner implements AutoCloseable {
       end = "done";
       LOG.info("done with {} in {} s", task, Math.round(seconds(start)));
       outcome.latest().ifPresent(f -> metrics.accuracy(task.work().kind(), f.accuracy()));
-    } catch (Exception | OutOfMemoryError e) {
+    } catch (Throwable e) { // an Error would vanish in the thread pool; the coordinator must hear
       if (!running.dropped()) {
         end = "failed";
         logFailure(task, e);

@@ -28,6 +28,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,7 @@ class TransferIT {
   private ArtifactFolder ours;
   private final Map<Digest, ArtifactKind> known = new ConcurrentHashMap<>();
   private final AtomicLong receivedThere = new AtomicLong();
+  private volatile long slowness;
   private Server server;
   private ManagedChannel channel;
 
@@ -53,7 +55,7 @@ class TransferIT {
     ours = ArtifactFolder.open(temporary.resolve("site"));
     server =
         Channels.server(new Endpoint("127.0.0.1", 0), Optional.empty())
-            .addService(new ArtifactEndpoint(theirs, new Catalog(), counter(receivedThere)))
+            .addService(new ArtifactEndpoint(theirs, new Catalog(), slowed(receivedThere)))
             .build()
             .start();
     channel =
@@ -117,6 +119,30 @@ class TransferIT {
 
     assertThat(ours.contains(new Digest(artifact.getDigest()))).isTrue();
     assertThat(received).hasValue(artifact.getSize());
+  }
+
+  @Test
+  void upload_slowReceiver_keepsOnlyAFewChunksUnderWay() throws Exception {
+    Artifact artifact = make(ours, 40 * MIB, 9);
+    AtomicLong most = new AtomicLong();
+    AtomicLong sent = new AtomicLong();
+    slowness = 10;
+    TransferMeter meter =
+        new TransferMeter() {
+          @Override
+          public void received(int bytes) {}
+
+          @Override
+          public void sent(int bytes) {
+            long underWay = sent.addAndGet(bytes) - receivedThere.get();
+            most.accumulateAndGet(underWay, Math::max);
+          }
+        };
+
+    client(ours, meter).upload(artifact);
+
+    // The window of the stream (4 MiB), what waits in front of it, and what is being written.
+    assertThat(most.get()).isBetween((long) MIB, 8L * MIB);
   }
 
   @Test
@@ -247,6 +273,22 @@ class TransferIT {
         Thread.sleep(20);
       }
     }
+  }
+
+  /** Counts what the coordinator stores, and takes its time. */
+  private TransferMeter slowed(AtomicLong received) {
+    return new TransferMeter() {
+      @Override
+      public void received(int bytes) {
+        if (slowness > 0) {
+          LockSupport.parkNanos(slowness * 1_000_000);
+        }
+        received.addAndGet(bytes);
+      }
+
+      @Override
+      public void sent(int bytes) {}
+    };
   }
 
   private static TransferMeter counter(AtomicLong received) {
