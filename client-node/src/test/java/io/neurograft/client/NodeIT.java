@@ -132,6 +132,9 @@ class NodeIT {
       assertThat(Digest.of(models.resolve("run-1.safetensors")).hex()).isEqualTo(model.getDigest());
       assertThat(NetworkSpec.read(models.resolve("run-1.network.yaml"))).isEqualTo(SPEC);
 
+      // The run is over: only its model is left.
+      awaitEmpty(temporary.resolve("node/tasks"));
+      assertThat(temporary.resolve("node/artifacts/" + model.getDigest())).doesNotExist();
       assertThat(metrics(node))
           .contains("neurograft_node_tasks_total{kind=\"train\",outcome=\"done\"} 1.0")
           .contains("neurograft_node_attached 1.0")
@@ -249,6 +252,12 @@ class NodeIT {
       assertThat(read.all()).hasSize(4);
     }
     assertThat(Scores.read(scoresFile, SPEC).levels()).hasSize(2);
+  }
+
+  private static void awaitEmpty(Path folder) throws InterruptedException {
+    while (!folder.toFile().isDirectory() || folder.toFile().list().length > 0) {
+      Thread.sleep(10);
+    }
   }
 
   private static String metrics(Node node) throws IOException, InterruptedException {

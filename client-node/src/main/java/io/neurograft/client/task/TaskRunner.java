@@ -129,6 +129,9 @@ public final class TaskRunner implements AutoCloseable {
       reporter.done(task.id(), outcome);
       end = "done";
       LOG.info("done with {} in {} s", task, Math.round(seconds(start)));
+      if (task.work() instanceof Work.Adopt) {
+        forget(task.run());
+      }
       outcome.latest().ifPresent(f -> metrics.accuracy(task.work().kind(), f.accuracy()));
     } catch (Throwable e) { // an Error would vanish in the thread pool; the coordinator must hear
       if (!running.dropped()) {
@@ -171,6 +174,15 @@ public final class TaskRunner implements AutoCloseable {
 
   private boolean stillHere(TaskOutcome outcome) {
     return outcome.artifacts().stream().allMatch(a -> bench.artifacts().contains(a.digest()));
+  }
+
+  /** A run whose model is published is over; if this fails, only disk space is lost. */
+  private void forget(String run) {
+    try {
+      store.forget(run, bench.artifacts());
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("cannot remove what run {} left behind: {}", run, e.getMessage());
+    }
   }
 
   private void reportFailure(String taskId, String message, boolean retryable) {

@@ -4,15 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.neurograft.client.transfer.ArtifactRef;
+import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.artifact.Digest;
 import io.neurograft.proto.artifact.DurableFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +58,44 @@ public final class TaskStore {
     DurableFiles.write(file(task), json(task, outcome).toPrettyString());
   }
 
+  /**
+   * Forgets a run that is over: its results, and the artifacts that only its tasks named. Published
+   * models are no artifacts; they stay.
+   */
+  void forget(String run, ArtifactFolder artifacts) throws IOException {
+    Set<Digest> named = new HashSet<>();
+    Set<Digest> stillNamed = new HashSet<>();
+    List<Path> results = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.json")) {
+      for (Path file : files) {
+        JsonNode json = JSON.readTree(file.toFile());
+        boolean over = json.path("run").asText().equals(run);
+        (over ? named : stillNamed).addAll(digests(json));
+        if (over) {
+          results.add(file);
+        }
+      }
+    }
+    for (Path file : results) {
+      Files.delete(file);
+    }
+    named.removeAll(stillNamed);
+    for (Digest digest : named) {
+      artifacts.delete(digest);
+    }
+  }
+
+  private static List<Digest> digests(JsonNode json) {
+    List<Digest> digests = new ArrayList<>();
+    if (json.has("given")) {
+      digests.add(new Digest(json.path("given").asText()));
+    }
+    for (JsonNode artifact : json.path("artifacts")) {
+      digests.add(new Digest(artifact.path("digest").asText()));
+    }
+    return digests;
+  }
+
   private Path file(SiteTask task) {
     // The task's name comes from outside, so it becomes no path; its digest does.
     String key = task.run() + "/" + task.id();
@@ -70,6 +112,7 @@ public final class TaskStore {
           .put("size", artifact.size())
           .put("kind", artifact.kind().name());
     }
+    task.work().given().ifPresent(model -> json.put("given", model.digest().hex()));
     json.put("trainingExamples", outcome.trainingExamples());
     outcome.before().ifPresent(figures -> put(json.putObject("before"), figures));
     outcome.after().ifPresent(figures -> put(json.putObject("after"), figures));

@@ -3,11 +3,15 @@ package io.neurograft.client.task;
 import io.neurograft.client.transfer.ArtifactRef;
 import io.neurograft.neural.attribution.ScoreMethod;
 import io.neurograft.neural.training.TrainingSettings;
+import java.util.Optional;
 
 /** What a task asks for. */
 public sealed interface Work {
   /** One word for logs and metrics. */
   String kind();
+
+  /** The model it starts from, if any. */
+  Optional<ArtifactRef> given();
 
   /**
    * Trains a member from fresh weights and scores its units.
@@ -35,6 +39,11 @@ public sealed interface Work {
     public String kind() {
       return "train";
     }
+
+    @Override
+    public Optional<ArtifactRef> given() {
+      return Optional.empty();
+    }
   }
 
   /**
@@ -50,6 +59,11 @@ public sealed interface Work {
     public String kind() {
       return "fine-tune";
     }
+
+    @Override
+    public Optional<ArtifactRef> given() {
+      return Optional.of(model);
+    }
   }
 
   /** Evaluates a model. */
@@ -58,6 +72,11 @@ public sealed interface Work {
     public String kind() {
       return "evaluate";
     }
+
+    @Override
+    public Optional<ArtifactRef> given() {
+      return Optional.of(model);
+    }
   }
 
   /** Keeps the published model. */
@@ -65,6 +84,11 @@ public sealed interface Work {
     @Override
     public String kind() {
       return "adopt";
+    }
+
+    @Override
+    public Optional<ArtifactRef> given() {
+      return Optional.of(model);
     }
   }
 }
