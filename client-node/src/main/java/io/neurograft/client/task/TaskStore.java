@@ -2,8 +2,6 @@ package io.neurograft.client.task;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.neurograft.client.transfer.ArtifactRef;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.artifact.Digest;
 import io.neurograft.proto.artifact.DurableFiles;
@@ -46,7 +44,7 @@ public final class TaskStore {
       return Optional.empty();
     }
     try {
-      return Optional.of(outcome(JSON.readTree(file.toFile())));
+      return Optional.of(OutcomeJson.parse(JSON.readTree(file.toFile())));
     } catch (IOException | RuntimeException e) {
       LOG.warn("cannot read the result in {} ({}); the task is done again", file, e.getMessage());
       return Optional.empty();
@@ -55,7 +53,7 @@ public final class TaskStore {
 
   /** Remembers what came of a task. */
   void save(SiteTask task, TaskOutcome outcome) throws IOException {
-    DurableFiles.write(file(task), json(task, outcome).toPrettyString());
+    DurableFiles.write(file(task), OutcomeJson.of(task, outcome).toPrettyString());
   }
 
   /**
@@ -69,8 +67,8 @@ public final class TaskStore {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.json")) {
       for (Path file : files) {
         JsonNode json = JSON.readTree(file.toFile());
-        boolean over = json.path("run").asText().equals(run);
-        (over ? named : stillNamed).addAll(digests(json));
+        boolean over = OutcomeJson.run(json).equals(run);
+        (over ? named : stillNamed).addAll(OutcomeJson.digests(json));
         if (over) {
           results.add(file);
         }
@@ -85,71 +83,9 @@ public final class TaskStore {
     }
   }
 
-  private static List<Digest> digests(JsonNode json) {
-    List<Digest> digests = new ArrayList<>();
-    if (json.has("given")) {
-      digests.add(new Digest(json.path("given").asText()));
-    }
-    for (JsonNode artifact : json.path("artifacts")) {
-      digests.add(new Digest(artifact.path("digest").asText()));
-    }
-    return digests;
-  }
-
   private Path file(SiteTask task) {
     // The task's name comes from outside, so it becomes no path; its digest does.
     String key = task.run() + "/" + task.id();
     return folder.resolve(Digest.of(key.getBytes(StandardCharsets.UTF_8)).hex() + ".json");
-  }
-
-  private static ObjectNode json(SiteTask task, TaskOutcome outcome) {
-    ObjectNode json = JSON.createObjectNode();
-    json.put("task", task.id()).put("run", task.run()).put("kind", task.work().kind());
-    for (ArtifactRef artifact : outcome.artifacts()) {
-      json.withArray("artifacts")
-          .addObject()
-          .put("digest", artifact.digest().hex())
-          .put("size", artifact.size())
-          .put("kind", artifact.kind().name());
-    }
-    task.work().given().ifPresent(model -> json.put("given", model.digest().hex()));
-    json.put("trainingExamples", outcome.trainingExamples());
-    outcome.before().ifPresent(figures -> put(json.putObject("before"), figures));
-    outcome.after().ifPresent(figures -> put(json.putObject("after"), figures));
-    return json.put("seconds", outcome.seconds());
-  }
-
-  private static void put(ObjectNode json, Figures figures) {
-    json.put("examples", figures.examples())
-        .put("correct", figures.correct())
-        .put("loss", figures.loss());
-  }
-
-  private static TaskOutcome outcome(JsonNode json) {
-    List<ArtifactRef> artifacts = new ArrayList<>();
-    for (JsonNode artifact : json.path("artifacts")) {
-      artifacts.add(
-          new ArtifactRef(
-              new Digest(artifact.required("digest").asText()),
-              artifact.required("size").asLong(),
-              ArtifactRef.Kind.valueOf(artifact.required("kind").asText())));
-    }
-    return new TaskOutcome(
-        artifacts,
-        json.required("trainingExamples").asLong(),
-        figures(json.path("before")),
-        figures(json.path("after")),
-        json.required("seconds").asDouble());
-  }
-
-  private static Optional<Figures> figures(JsonNode json) {
-    if (json.isMissingNode()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new Figures(
-            json.required("examples").asLong(),
-            json.required("correct").asLong(),
-            json.required("loss").asDouble()));
   }
 }
