@@ -1,0 +1,5 @@
+/** What fusion is compared with: plain averaging of weights. */
+@NullMarked
+package io.neurograft.fusion.baseline;
+
+import org.jspecify.annotations.NullMarked;
