@@ -1,7 +1,5 @@
 package io.neurograft.fusion.interpolate;
 
-import io.neurograft.neural.config.InvalidInputException;
-
 /** How the members' units of a level become the fused network's units (section 4 of the design). */
 public enum Grouping {
   /** Keep the units whose post-activations span the others best: {@link Selection}. */
@@ -37,16 +35,13 @@ public enum Grouping {
    * @param weights the importance of each unit, above 0
    * @param count the number of fused units n
    * @param seed decides between equally good starts
-   * @throws InvalidInputException if the members together have fewer units than the fused network
+   * @throws IllegalArgumentException if the members together have fewer units than the fused
+   *     network
    */
   public Grouped group(double[] gram, double[] weights, int count, long seed) {
     if (weights.length < count) {
-      throw new InvalidInputException(
-          "network",
-          "a level asks for "
-              + count
-              + " units, but the members together have only "
-              + weights.length);
+      throw new IllegalArgumentException(
+          "expected at least " + count + " units, found " + weights.length);
     }
     return of(gram, weights, count, seed);
   }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.neurograft.neural.config.InvalidInputException;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -81,8 +80,8 @@ class KMeansTest {
   @Test
   void group_moreUnitsThanMembersHave_isRefused() {
     assertThatThrownBy(() -> Grouping.KMEANS.group(new double[4], new double[] {1, 1}, 3, 0))
-        .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("only 2");
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("found 2");
   }
 
   private static double[][] centroids(double[][] z, Clusters clusters) {

@@ -1,0 +1,63 @@
+package io.neurograft.fusion.interpolate;
+
+import ai.djl.ndarray.NDManager;
+import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.moments.Gram;
+import io.neurograft.neural.moments.SecondMoments;
+import io.neurograft.neural.network.Network;
+import io.neurograft.neural.network.NetworkSpec;
+import java.util.List;
+
+/**
+ * Answers what a fusion asks about activations, as second moments. It does not tell where the
+ * examples live: in a data set beside the fusion, or on sites that only send sums.
+ */
+public interface MomentSource {
+
+  /** A source for methods that need no data; one that asks gets a clear error. */
+  MomentSource NONE =
+      request -> {
+        throw new InvalidInputException("data", "interpolation needs examples to collect moments");
+      };
+
+  /** Begins to collect for one fusion; the caller closes what it gets. */
+  Collection begin(Request request);
+
+  /**
+   * What one fusion will ask.
+   *
+   * @param target the fused network's specification
+   * @param members the members, of the same chain of levels
+   * @param activated whether Gram matrices are of post-activations
+   * @param logits whether the members' logits will be asked for
+   * @param scope the scope for everything collected
+   * @param phases the clock of the phases {@code forward} and {@code moments}
+   */
+  record Request(
+      NetworkSpec target,
+      List<Network> members,
+      boolean activated,
+      boolean logits,
+      NDManager scope,
+      PhaseTimes phases) {}
+
+  /** The answers of one fusion. Levels are asked for in order, each once its prefix is fitted. */
+  interface Collection extends AutoCloseable {
+    /** The Gram matrix of the members' units (N x N), for each level but the last. */
+    List<Gram> grams();
+
+    /**
+     * Moments of a level's inputs in the fused network and its targets {@code T = Z A}.
+     *
+     * @param fused the fused network, fitted below the level
+     * @param clusters A, over the members' outputs at the level
+     */
+    SecondMoments level(Network fused, int level, Clusters clusters);
+
+    /** Moments of the last level's inputs in the fused network and the one-hot labels. */
+    SecondMoments labels(Network fused);
+
+    @Override
+    void close();
+  }
+}

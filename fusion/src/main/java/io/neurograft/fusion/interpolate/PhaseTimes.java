@@ -1,0 +1,45 @@
+package io.neurograft.fusion.interpolate;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/** How long each phase of a fusion took, by a clock from outside. */
+public final class PhaseTimes {
+  private final LongSupplier nanoTime;
+  private final Map<String, Double> seconds = new LinkedHashMap<>();
+
+  /**
+   * @param nanoTime nanoseconds since some fixed time
+   */
+  public PhaseTimes(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  /** Does some work and adds its time to a phase. */
+  public <T> T time(String phase, Supplier<T> work) {
+    long start = nanoTime.getAsLong();
+    try {
+      return work.get();
+    } finally {
+      seconds.merge(phase, (nanoTime.getAsLong() - start) / 1e9, Double::sum);
+    }
+  }
+
+  /** Does some work and adds its time to a phase. */
+  public void run(String phase, Runnable work) {
+    time(
+        phase,
+        () -> {
+          work.run();
+          return true;
+        });
+  }
+
+  /** Seconds by phase, in the order in which the phases began. */
+  public Map<String, Double> seconds() {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(seconds));
+  }
+}

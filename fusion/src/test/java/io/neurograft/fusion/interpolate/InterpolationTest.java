@@ -1,0 +1,282 @@
+package io.neurograft.fusion.interpolate;
+
+import static io.neurograft.fusion.TestNetworks.difference;
+import static io.neurograft.fusion.TestNetworks.lenet5;
+import static io.neurograft.fusion.TestNetworks.mlp;
+import static io.neurograft.fusion.TestNetworks.random;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import io.neurograft.neural.Progress;
+import io.neurograft.neural.attribution.Scores;
+import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.data.Batches;
+import io.neurograft.neural.data.DataUri;
+import io.neurograft.neural.data.Dataset;
+import io.neurograft.neural.data.Split;
+import io.neurograft.neural.moments.RowSampling;
+import io.neurograft.neural.network.Network;
+import io.neurograft.neural.network.NetworkSpec;
+import io.neurograft.neural.tensor.Compute;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class InterpolationTest {
+  private static final Dataset GLYPHS = DataUri.open("glyphs?train=300&test=40", Split.TRAIN);
+  private static final NetworkSpec NORMED =
+      NetworkSpec.parse(
+          "{input: {shape: [1, 28, 28], std: [0.3]}, levels: ["
+              + "[{conv: {out: 4, kernel: 5, stride: 2}}, batchnorm],"
+              + "[relu, {maxpool: 2}, {conv: {out: 6, kernel: 3}}, batchnorm],"
+              + "[relu, flatten, {dropout: 0.2}, {linear: 9}, batchnorm],"
+              + "[relu, {linear: 10}]]}",
+          "test");
+
+  private NDManager scope;
+
+  @BeforeEach
+  void open() {
+    Compute.start(1);
+    scope = Compute.newManager();
+  }
+
+  @AfterEach
+  void close() {
+    scope.close();
+  }
+
+  /** The levels' fits are exact here: the fused network is the member, batchnorms and all. */
+  @ParameterizedTest
+  @EnumSource(Grouping.class)
+  void fuse_oneMemberAtItsOwnWidths_isThatMember(Grouping grouping) {
+    Network member = random(NORMED, 1, scope);
+
+    Network fused = fuse(NORMED, List.of(member), grouping, Head.MEAN, source(300));
+
+    NDArray x = batch(NORMED);
+    assertThat(difference(fused.forward(x), member.forward(x))).isLessThan(1e-3);
+    assertThat(fused.weights().get("levels.0.1.running_var").min().getFloat()).isPositive();
+  }
+
+  /** Half of the units are copies: nothing is lost by leaving them out. */
+  @ParameterizedTest
+  @EnumSource(Grouping.class)
+  void fuse_theSameMemberTwice_isThatMember(Grouping grouping) {
+    NetworkSpec spec = lenet5(4, 6, 14, 12);
+    Network member = random(spec, 1, scope);
+
+    Network fused = fuse(spec, List.of(member, member), grouping, Head.MEAN, source(300));
+
+    NDArray x = batch(spec);
+    assertThat(difference(fused.forward(x), member.forward(x))).isLessThan(1e-3);
+  }
+
+  @Test
+  void fuse_membersOfOtherWidths_givesTheTargetsWidths() {
+    NetworkSpec target = lenet5(4, 6, 14, 12);
+    List<Network> members =
+        List.of(random(lenet5(3, 9, 8, 12), 1, scope), random(lenet5(5, 4, 20, 6), 2, scope));
+    for (Grouping grouping : Grouping.values()) {
+      Network fused = fuse(target, members, grouping, Head.LABELS, source(300));
+      assertThat(fused.forward(batch(target)).getShape().get(1)).isEqualTo(10);
+    }
+  }
+
+  /** NI, Theorem 1: checked on explicit rows of every level of a multilayer perceptron. */
+  @Test
+  void fuse_kMeans_errorsAddUpToTheFullCost() {
+    NetworkSpec spec = mlp(12, 9);
+    List<Network> members = List.of(random(spec, 1, scope), random(spec, 2, scope));
+    List<Scores> scores = List.of(scores(spec, 3), scores(spec, 4));
+
+    Interpolation.Result result =
+        new Interpolation(Grouping.KMEANS, Head.MEAN, 1e-2)
+            .fuse(
+                spec,
+                members,
+                scores,
+                source(DataType.FLOAT64, 1 << 20),
+                5,
+                scope,
+                new PhaseTimes(() -> 0),
+                Progress.NONE);
+
+    Network fused = new Network(spec, result.weights());
+    NDArray x = batch(spec);
+    for (int level = 0; level < 2; level++) {
+      int at = level;
+      double[][] z =
+          rows(
+              members.stream()
+                  .map(m -> m.forward(x, 0, at + 1))
+                  .reduce((a, b) -> a.concat(b, 1))
+                  .orElseThrow());
+      double[][] y = rows(fused.forward(x, 0, level + 1));
+      double[] weights = concat(scores.get(0).level(level), scores.get(1).level(level));
+      double[] gram = Samples.gram(z);
+      Clusters clusters =
+          Grouping.KMEANS.group(gram, weights, spec.units(level), 5 + level).clusters();
+      double full = 0;
+      for (int i = 0; i < z.length; i++) {
+        for (int j = 0; j < weights.length; j++) {
+          double gap = z[i][j] - y[i][clusters.clusterOf(j)];
+          full += weights[j] * gap * gap;
+        }
+      }
+      LevelReport report = result.levels().get(level);
+      assertThat(report.rows()).isEqualTo(300);
+      assertThat(report.grouping() + report.approximation()).isCloseTo(full, within(1e-3 * full));
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Head.class)
+  void fuse_nothingKeptBetweenLevels_isTheSameNetwork(Head head) {
+    List<Network> members = List.of(random(NORMED, 1, scope), random(NORMED, 2, scope));
+
+    Network kept = fuse(NORMED, members, Grouping.SELECT, head, source(1 << 20));
+    Network streamed = fuse(NORMED, members, Grouping.SELECT, head, source(0));
+
+    kept.weights()
+        .all()
+        .forEach((name, w) -> assertThat(streamed.weights().get(name)).isEqualTo(w));
+  }
+
+  @Test
+  void fuse_headMean_weighsClassesByTheirScores() {
+    NetworkSpec spec = mlp(12);
+    Network a = random(spec, 1, scope);
+    Network b = random(spec, 2, scope);
+    List<List<Float>> strong = new ArrayList<>(Scores.uniform(spec).levels());
+    strong.set(1, java.util.Collections.nCopies(10, 1e6f));
+
+    Interpolation.Result result =
+        new Interpolation(Grouping.SELECT, Head.MEAN, 0)
+            .fuse(
+                mlp(24),
+                List.of(a, b),
+                List.of(new Scores(strong), Scores.uniform(spec)),
+                source(1 << 20),
+                5,
+                scope,
+                new PhaseTimes(() -> 0),
+                Progress.NONE);
+
+    NDArray x = batch(spec);
+    NDArray logits = new Network(mlp(24), result.weights()).forward(x);
+    assertThat(difference(logits, a.forward(x))).isLessThan(1e-3);
+  }
+
+  @Test
+  void fuse_batchNormBeforeTheMap_isRefused() {
+    NetworkSpec spec =
+        NetworkSpec.parse(
+            "{input: {shape: [1, 28, 28]}, levels: [[flatten, {linear: 4}],"
+                + " [batchnorm, relu, {linear: 10}]]}",
+            "test");
+    assertThatThrownBy(
+            () ->
+                fuse(spec, List.of(random(spec, 1, scope)), Grouping.SELECT, Head.MEAN, source(0)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("levels[1][0].batchnorm");
+  }
+
+  @Test
+  void fuse_noData_isRefused() {
+    NetworkSpec spec = mlp(4);
+    assertThatThrownBy(
+            () ->
+                fuse(
+                    spec,
+                    List.of(random(spec, 1, scope)),
+                    Grouping.SELECT,
+                    Head.MEAN,
+                    MomentSource.NONE))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("needs examples");
+    assertThatThrownBy(() -> ProxyMoments.of(GLYPHS, new int[0], 1))
+        .isInstanceOf(InvalidInputException.class);
+  }
+
+  private Network fuse(
+      NetworkSpec target,
+      List<Network> members,
+      Grouping grouping,
+      Head head,
+      MomentSource moments) {
+    Interpolation.Result result =
+        new Interpolation(grouping, head, 1e-9)
+            .fuse(
+                target,
+                members,
+                members.stream().map(m -> Scores.uniform(m.spec())).toList(),
+                moments,
+                5,
+                scope,
+                new PhaseTimes(() -> 0),
+                Progress.NONE);
+    return new Network(target, result.weights());
+  }
+
+  private static MomentSource source(long keptBytes) {
+    return source(DataType.FLOAT32, keptBytes);
+  }
+
+  private static MomentSource source(DataType products, long keptBytes) {
+    return new ProxyMoments(
+        GLYPHS,
+        Batches.all(GLYPHS),
+        new RowSampling(1, RowSampling.PER_COLUMN),
+        products,
+        keptBytes);
+  }
+
+  private NDArray batch(NetworkSpec spec) {
+    List<NDArray> all = new ArrayList<>();
+    Batches.forEach(
+        GLYPHS,
+        spec.input(),
+        Batches.all(GLYPHS),
+        GLYPHS.size(),
+        scope,
+        batch -> {
+          NDArray x = batch.x();
+          x.attach(scope);
+          all.add(x);
+        });
+    return all.get(0);
+  }
+
+  private static Scores scores(NetworkSpec spec, long seed) {
+    Random random = new Random(seed);
+    List<List<Float>> levels = new ArrayList<>();
+    for (int level = 0; level < spec.levelCount(); level++) {
+      levels.add(random.doubles(spec.units(level), 0.1, 2).mapToObj(v -> (float) v).toList());
+    }
+    return new Scores(levels);
+  }
+
+  private static double[][] rows(NDArray x) {
+    double[][] rows = new double[(int) x.getShape().get(0)][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = x.get(i).toType(DataType.FLOAT64, false).toDoubleArray();
+    }
+    return rows;
+  }
+
+  private static double[] concat(double[] a, double[] b) {
+    return java.util.stream.DoubleStream.concat(
+            java.util.Arrays.stream(a), java.util.Arrays.stream(b))
+        .toArray();
+  }
+}
