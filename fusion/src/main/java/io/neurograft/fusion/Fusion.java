@@ -1,0 +1,99 @@
+package io.neurograft.fusion;
+
+import ai.djl.ndarray.NDManager;
+import io.neurograft.fusion.baseline.Averaging;
+import io.neurograft.fusion.interpolate.Interpolation;
+import io.neurograft.fusion.interpolate.LevelReport;
+import io.neurograft.fusion.interpolate.MomentSource;
+import io.neurograft.fusion.interpolate.PhaseTimes;
+import io.neurograft.fusion.transplant.Transplant;
+import io.neurograft.neural.Progress;
+import io.neurograft.neural.attribution.Scores;
+import io.neurograft.neural.network.Network;
+import io.neurograft.neural.network.NetworkSpec;
+import io.neurograft.neural.network.Weights;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * Makes one network of several members. The same members, method, moments and seed give the same
+ * weights, bit for bit on the same number of threads.
+ */
+public final class Fusion {
+  private final LongSupplier nanoTime;
+
+  /**
+   * @param nanoTime the clock of the report's phases: nanoseconds since some fixed time
+   */
+  public Fusion(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Fuses.
+   *
+   * @param target the fused network's specification
+   * @param members at least one, of the target's chain of levels; widths may differ unless weights
+   *     are averaged
+   * @param moments where second moments come from; {@link MomentSource#NONE} for methods that need
+   *     none
+   * @return the fused network, the caller's to close
+   * @throws io.neurograft.neural.config.InvalidInputException if the members do not fit the target
+   *     or the method
+   */
+  public Fused fuse(
+      NetworkSpec target,
+      List<Member> members,
+      FusionMethod method,
+      MomentSource moments,
+      long seed,
+      NDManager parent,
+      Progress progress) {
+    Chain.require(target, members);
+    PhaseTimes phases = new PhaseTimes(nanoTime);
+    Weights weights;
+    List<LevelReport> levels = List.of();
+    if (method instanceof FusionMethod.Interpolate m) {
+      Interpolation.Result result =
+          new Interpolation(m.grouping(), m.head(), m.ridge())
+              .fuse(
+                  target,
+                  networks(members),
+                  scores(members),
+                  moments,
+                  seed,
+                  parent,
+                  phases,
+                  progress);
+      weights = result.weights();
+      levels = result.levels();
+    } else if (method instanceof FusionMethod.Transplant m) {
+      weights =
+          phases.time(
+              "fuse",
+              () ->
+                  Transplant.prune(
+                      target, networks(members), scores(members), m.ranking(), parent));
+    } else {
+      weights =
+          phases.time(
+              "fuse",
+              () -> Averaging.mean(target, members.stream().map(Member::weights).toList(), parent));
+    }
+    progress.report(1, "fused");
+    List<FusionReport.MemberEntry> entries =
+        members.stream().map(m -> new FusionReport.MemberEntry(m.name(), m.digest())).toList();
+    return new Fused(
+        weights,
+        new FusionReport(
+            method.word(), method.parameters(), seed, entries, levels, phases.seconds()));
+  }
+
+  private static List<Network> networks(List<Member> members) {
+    return members.stream().map(m -> new Network(m.network(), m.weights())).toList();
+  }
+
+  private static List<Scores> scores(List<Member> members) {
+    return members.stream().map(Member::scores).toList();
+  }
+}

@@ -1,0 +1,130 @@
+package io.neurograft.fusion;
+
+import io.neurograft.fusion.interpolate.Grouping;
+import io.neurograft.fusion.interpolate.Head;
+import io.neurograft.fusion.transplant.Ranking;
+import io.neurograft.neural.config.ConfigNode;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A way to make one network of several, with its parameters. */
+public sealed interface FusionMethod {
+
+  /** The mean of the members' weights, entry by entry. */
+  record Average() implements FusionMethod {
+    @Override
+    public String word() {
+      return "average";
+    }
+
+    @Override
+    public Map<String, String> parameters() {
+      return Map.of();
+    }
+  }
+
+  /**
+   * The best units of all members side by side.
+   *
+   * @param ranking what makes a unit worth keeping
+   */
+  record Transplant(Ranking ranking) implements FusionMethod {
+    /** By magnitude, as the paper's authors do. */
+    public Transplant() {
+      this(Ranking.MAGNITUDE);
+    }
+
+    @Override
+    public String word() {
+      return "transplant";
+    }
+
+    @Override
+    public Map<String, String> parameters() {
+      return Map.of("ranking", ConfigNode.word(ranking));
+    }
+  }
+
+  /**
+   * Units grouped by their activations, then fitted in closed form.
+   *
+   * @param grouping how the members' units become the fused network's
+   * @param head what the last level is fitted to
+   * @param ridge the fit's regularisation, as a part of the mean squared input; from 0 to 1
+   */
+  record Interpolate(Grouping grouping, Head head, double ridge) implements FusionMethod {
+    /** Costs nothing where examples are many and saves a labels head where they are few. */
+    public static final double RIDGE = 1e-2;
+
+    public Interpolate {
+      if (!(ridge >= 0 && ridge <= 1)) {
+        throw new IllegalArgumentException("expected a ridge from 0 to 1, found " + ridge);
+      }
+    }
+
+    /** Selection with a labels head. */
+    public Interpolate() {
+      this(Grouping.SELECT, Head.LABELS, RIDGE);
+    }
+
+    @Override
+    public String word() {
+      return "interpolate";
+    }
+
+    @Override
+    public Map<String, String> parameters() {
+      return new TreeMap<>(
+          Map.of(
+              "grouping", ConfigNode.word(grouping),
+              "head", ConfigNode.word(head),
+              "ridge", Double.toString(ridge)));
+    }
+  }
+
+  /** The methods' words. */
+  List<String> WORDS = List.of("average", "transplant", "interpolate");
+
+  /** The method's name in specifications, reports and on the command line. */
+  String word();
+
+  /** The method's parameters as they are written in a specification. */
+  Map<String, String> parameters();
+
+  /**
+   * Reads a method: a word, or a mapping such as {@code {interpolate: {grouping: select, head:
+   * labels, ridge: 0.01}}}. Notes faults there and then returns some method.
+   */
+  static FusionMethod from(ConfigNode node) {
+    if (node.value().isObject()) {
+      List<String> keys = node.keys();
+      if (keys.size() == 1 && WORDS.contains(keys.get(0))) {
+        ConfigNode parameters = node.requiredSection(keys.get(0));
+        return switch (keys.get(0)) {
+          case "transplant" ->
+              new Transplant(parameters.choice("ranking", Ranking.class, Ranking.MAGNITUDE));
+          case "interpolate" ->
+              new Interpolate(
+                  parameters.choice("grouping", Grouping.class, Grouping.SELECT),
+                  parameters.choice("head", Head.class, Head.LABELS),
+                  parameters.decimalOr("ridge", 0, 1, Interpolate.RIDGE));
+          default -> new Average();
+        };
+      }
+      node.fault("expected one method: " + String.join(", ", WORDS));
+      keys.forEach(node::has);
+      return new Average();
+    }
+    String word = node.text();
+    return switch (word) {
+      case "average" -> new Average();
+      case "transplant" -> new Transplant();
+      case "interpolate" -> new Interpolate();
+      default -> {
+        node.fault("expected one of " + String.join(", ", WORDS) + ", found " + word);
+        yield new Average();
+      }
+    };
+  }
+}

@@ -1,0 +1,37 @@
+package io.neurograft.fusion;
+
+import io.neurograft.fusion.interpolate.LevelReport;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a fused network was made: enough to make it again, and to see where it lost.
+ *
+ * @param method the method's word
+ * @param parameters the method's parameters as they are written in a specification
+ * @param seed the fusion's seed
+ * @param members the members in their order
+ * @param levels what interpolation found at each level; empty for other methods
+ * @param phases seconds of each phase: {@code forward}, {@code moments}, {@code grouping}, {@code
+ *     solve} for interpolation, {@code fuse} for other methods
+ */
+public record FusionReport(
+    String method,
+    Map<String, String> parameters,
+    long seed,
+    List<MemberEntry> members,
+    List<LevelReport> levels,
+    Map<String, Double> phases) {
+  public FusionReport {
+    members = List.copyOf(members);
+    levels = List.copyOf(levels);
+  }
+
+  /**
+   * A member of the fusion.
+   *
+   * @param name what people call it
+   * @param digest the SHA-256 of its weights file; empty where unknown
+   */
+  public record MemberEntry(String name, String digest) {}
+}

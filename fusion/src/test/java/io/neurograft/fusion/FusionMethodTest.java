@@ -1,0 +1,68 @@
+package io.neurograft.fusion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.neurograft.fusion.interpolate.Grouping;
+import io.neurograft.fusion.interpolate.Head;
+import io.neurograft.fusion.transplant.Ranking;
+import io.neurograft.neural.config.Config;
+import io.neurograft.neural.config.InvalidInputException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FusionMethodTest {
+
+  private static List<FusionMethod> methods(String yaml) {
+    return Config.parse(
+        "methods: " + yaml,
+        "run.yaml",
+        node -> node.items("methods").stream().map(FusionMethod::from).toList());
+  }
+
+  @Test
+  void from_words_haveDefaults() {
+    assertThat(methods("[average, transplant, interpolate]"))
+        .containsExactly(
+            new FusionMethod.Average(),
+            new FusionMethod.Transplant(Ranking.MAGNITUDE),
+            new FusionMethod.Interpolate(Grouping.SELECT, Head.LABELS, 0.01));
+  }
+
+  @Test
+  void from_mappings_takesEveryParameter() {
+    assertThat(
+            methods(
+                "[{transplant: {ranking: product}},"
+                    + " {interpolate: {grouping: kmeans, head: mean, ridge: 0.001}}]"))
+        .containsExactly(
+            new FusionMethod.Transplant(Ranking.PRODUCT),
+            new FusionMethod.Interpolate(Grouping.KMEANS, Head.MEAN, 0.001));
+  }
+
+  @Test
+  void from_faults_areAllReported() {
+    assertThatThrownBy(
+            () ->
+                methods(
+                    "[mean, {interpolate: {grouping: best, ridge: 7, heads: mean}},"
+                        + " {average: {x: 1}}, {a: 1, b: 2}]"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("methods[0]: expected one of average, transplant, interpolate")
+        .hasMessageContaining("methods[1].interpolate.grouping: expected one of select, kmeans")
+        .hasMessageContaining("methods[1].interpolate.ridge: expected a number from 0 to 1")
+        .hasMessageContaining("methods[1].interpolate.heads: unknown key")
+        .hasMessageContaining("methods[2].average.x: unknown key")
+        .hasMessageContaining("methods[3]: expected one method");
+  }
+
+  @Test
+  void parameters_interpolate_areThoseOfASpecification() {
+    FusionMethod method = new FusionMethod.Interpolate(Grouping.KMEANS, Head.MEAN, 0.5);
+    assertThat(methods("[{" + method.word() + ": " + yaml(method) + "}]")).containsExactly(method);
+  }
+
+  private static String yaml(FusionMethod method) {
+    return method.parameters().toString().replace("=", ": ");
+  }
+}

@@ -1,0 +1,139 @@
+package io.neurograft.fusion;
+
+import static io.neurograft.fusion.TestNetworks.mlp;
+import static io.neurograft.fusion.TestNetworks.random;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDManager;
+import io.neurograft.fusion.interpolate.MomentSource;
+import io.neurograft.fusion.interpolate.ProxyMoments;
+import io.neurograft.neural.Progress;
+import io.neurograft.neural.attribution.Scores;
+import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.data.Batches;
+import io.neurograft.neural.data.DataUri;
+import io.neurograft.neural.data.Dataset;
+import io.neurograft.neural.data.Split;
+import io.neurograft.neural.network.Network;
+import io.neurograft.neural.network.NetworkSpec;
+import io.neurograft.neural.network.Weights;
+import io.neurograft.neural.tensor.Compute;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class FusionTest {
+  private static final NetworkSpec SPEC = mlp(12);
+  private static final Dataset GLYPHS = DataUri.open("glyphs?train=100&test=10", Split.TRAIN);
+
+  private NDManager scope;
+  private long now;
+
+  @BeforeEach
+  void open() {
+    Compute.start(1);
+    scope = Compute.newManager();
+  }
+
+  @AfterEach
+  void close() {
+    scope.close();
+  }
+
+  static List<FusionMethod> methods() {
+    return List.of(
+        new FusionMethod.Average(), new FusionMethod.Transplant(), new FusionMethod.Interpolate());
+  }
+
+  @ParameterizedTest
+  @MethodSource("methods")
+  void fuse_sameSeed_sameBitsAndReport(FusionMethod method) {
+    Fused first = fuse(SPEC, method, member("a", SPEC, 1), member("b", SPEC, 2));
+    Fused second = fuse(SPEC, method, member("a", SPEC, 1), member("b", SPEC, 2));
+
+    first.weights().all().forEach((n, w) -> assertThat(second.weights().get(n)).isEqualTo(w));
+    assertThat(first.report().levels()).isEqualTo(second.report().levels());
+    assertThat(first.report().method()).isEqualTo(method.word());
+    assertThat(first.report().members())
+        .extracting(FusionReport.MemberEntry::name)
+        .containsExactly("a", "b");
+  }
+
+  @Test
+  void fuse_interpolate_reportsEachLevelAndTimesEachPhaseByTheGivenClock() {
+    FusionReport report = fuse(SPEC, new FusionMethod.Interpolate(), member("a", SPEC, 1)).report();
+
+    assertThat(report.levels()).hasSize(2);
+    assertThat(report.levels().get(0).rows()).isEqualTo(100);
+    assertThat(report.levels().get(0).columns()).isEqualTo(785);
+    assertThat(report.phases()).containsOnlyKeys("forward", "moments", "grouping", "solve");
+    assertThat(report.phases().get("solve")).isEqualTo(2.0); // two levels, a second each
+  }
+
+  @Test
+  void fuse_interpolate_leavesOnlyItsResultInTheCallersScope() {
+    fuse(SPEC, new FusionMethod.Interpolate(), member("a", SPEC, 1)).close();
+    Member member = member("a", SPEC, 1);
+    int before = scope.getManagedArrays().size();
+
+    Fused fused = fuse(SPEC, new FusionMethod.Interpolate(), member);
+
+    int made = scope.getManagedArrays().size() - before;
+    assertThat(made).isLessThanOrEqualTo(fused.weights().all().size());
+    fused.close();
+    assertThat(scope.getManagedArrays()).hasSize(before);
+  }
+
+  @Test
+  void fuse_membersThatDoNotFit_namesEach() {
+    NetworkSpec deep = mlp(12, 4);
+    NetworkSpec other =
+        NetworkSpec.parse(
+            "{input: {shape: [1, 28, 28], mean: [0.2], std: [0.4]},"
+                + " levels: [[flatten, {linear: 12}], [{linear: 10}]]}",
+            "test");
+    assertThatThrownBy(
+            () ->
+                fuse(
+                    SPEC,
+                    new FusionMethod.Transplant(),
+                    member("deep", deep, 1),
+                    member("flat", other, 2),
+                    member("good", SPEC, 3)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("member deep: has 3 levels")
+        .hasMessageContaining("member flat: has other layers in levels[1]")
+        .hasMessageNotContaining("good");
+  }
+
+  @Test
+  void fuse_moreUnitsThanThereAre_saysWhere() {
+    assertThatThrownBy(
+            () ->
+                fuse(
+                    mlp(30),
+                    new FusionMethod.Transplant(),
+                    member("a", SPEC, 1),
+                    member("b", SPEC, 2)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("levels[0]: asks for 30 units")
+        .hasMessageContaining("only 24");
+  }
+
+  private Fused fuse(NetworkSpec target, FusionMethod method, Member... members) {
+    MomentSource source = ProxyMoments.of(GLYPHS, Batches.all(GLYPHS), 7);
+    return new Fusion(() -> now += 1_000_000_000L)
+        .fuse(target, List.of(members), method, source, 7, scope, Progress.NONE);
+  }
+
+  private Member member(String name, NetworkSpec spec, long seed) {
+    Network network = random(spec, seed, scope);
+    Weights weights = network.weights();
+    return new Member(name, spec, weights, Scores.uniform(spec), new ArrayList<>(), "");
+  }
+}
