@@ -48,10 +48,12 @@ public final class Node implements AutoCloseable {
 
   // Closed in the opposite order.
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final String site;
   private final Session session;
   private final Optional<MetricsServer> metricsServer;
 
   private Node(NodeConfig config) throws IOException {
+    site = config.site();
     try {
       Compute.start(config.threads());
       open(FolderLock.take(config.folder()));
@@ -103,6 +105,9 @@ public final class Node implements AutoCloseable {
   /** Leaves the session and stops what is running; a task that was not done is done next time. */
   @Override
   public synchronized void close() {
+    if (!parts.isEmpty()) {
+      LOG.info("node {} stops", site);
+    }
     while (!parts.isEmpty()) {
       AutoCloseable part = parts.pop();
       try {
@@ -142,7 +147,7 @@ public final class Node implements AutoCloseable {
         data.training().shape(),
         Arrays.stream(data.training().classCounts()).boxed().toList(),
         data.heldBack().size(),
-        version == null ? "unknown" : version);
+        version == null ? "development" : version);
   }
 
   private static TaskListener listener(TaskRunner runner) {

@@ -35,6 +35,7 @@ public final class Session implements AutoCloseable {
   private final TaskListener tasks;
   private final NodeMetrics metrics;
   private final Retry retry;
+  private final ClockWatch clocks;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Thread thread;
 
@@ -50,6 +51,7 @@ public final class Session implements AutoCloseable {
     this.request = request;
     this.tasks = tasks;
     this.metrics = metrics;
+    this.clocks = new ClockWatch(retries.clock());
     this.retry =
         retries.start("attaching site " + request.getSite() + " to coordinator " + coordinator);
     this.thread = new Thread(this::run, request.getSite() + "-session");
@@ -120,7 +122,7 @@ public final class Session implements AutoCloseable {
           case TASK -> task(event.getTask());
           case REVOKED ->
               tasks.revoke(event.getRevoked().getTaskId(), event.getRevoked().getReason());
-          case HEARTBEAT -> LOG.trace("heartbeat of coordinator {}", coordinator);
+          case HEARTBEAT -> clocks.hear(event.getHeartbeat().getTime());
           case EVENT_NOT_SET ->
               LOG.warn("skipped an event that this version does not know; update the node");
         }

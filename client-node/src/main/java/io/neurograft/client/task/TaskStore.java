@@ -74,12 +74,13 @@ public final class TaskStore {
         }
       }
     }
-    for (Path file : results) {
-      Files.delete(file);
-    }
     named.removeAll(stillNamed);
     for (Digest digest : named) {
       artifacts.delete(digest);
+    }
+    // Last: after a crash in between it is still known what there was.
+    for (Path file : results) {
+      Files.delete(file);
     }
   }
 
