@@ -1,5 +1,6 @@
 package io.neurograft.simulator.command;
 
+import io.neurograft.client.command.NodeCommand;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +13,13 @@ import picocli.CommandLine.IVersionProvider;
     versionProvider = Neurograft.Version.class,
     synopsisSubcommandLabel = "COMMAND",
     description = "Fuses networks trained on data that may not leave its site into one network.",
-    subcommands = {EvaluateCommand.class, InspectCommand.class, PartitionCommand.class})
+    subcommands = {
+      NodeCommand.class,
+      FuseCommand.class,
+      EvaluateCommand.class,
+      InspectCommand.class,
+      PartitionCommand.class
+    })
 public final class Neurograft {
 
   private Neurograft() {}

@@ -1,0 +1,69 @@
+package io.neurograft.simulator.command;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.neurograft.fusion.FusionMethod;
+import io.neurograft.neural.config.Config;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that choose a fusion method; they are the keys of a run's specification. */
+final class MethodOptions {
+  @Option(
+      names = "--method",
+      required = true,
+      paramLabel = "M",
+      description = "transplant, interpolate or average.")
+  private String method;
+
+  @Option(
+      names = "--ranking",
+      paramLabel = "R",
+      description = "transplant: magnitude (default), incoming, scores or product.")
+  private @Nullable String ranking;
+
+  @Option(
+      names = "--grouping",
+      paramLabel = "G",
+      description = "interpolate: select (default) or kmeans.")
+  private @Nullable String grouping;
+
+  @Option(
+      names = "--head",
+      paramLabel = "H",
+      description = "interpolate: labels (default) or mean.")
+  private @Nullable String head;
+
+  @Option(
+      names = "--ridge",
+      paramLabel = "X",
+      description = "interpolate: regularisation of the fit, from 0 to 1. Default: 0.01.")
+  private @Nullable Double ridge;
+
+  /**
+   * The method.
+   *
+   * @throws io.neurograft.neural.config.InvalidInputException naming every option that does not fit
+   */
+  FusionMethod read() {
+    ObjectNode parameters = JsonNodeFactory.instance.objectNode();
+    put(parameters, "ranking", ranking);
+    put(parameters, "grouping", grouping);
+    put(parameters, "head", head);
+    if (ridge != null) {
+      parameters.put("ridge", ridge);
+    }
+    return Config.read(
+        parameters.isEmpty()
+            ? JsonNodeFactory.instance.textNode(method)
+            : JsonNodeFactory.instance.objectNode().set(method, parameters),
+        "--method",
+        FusionMethod::from);
+  }
+
+  private static void put(ObjectNode parameters, String key, @Nullable String value) {
+    if (value != null) {
+      parameters.put(key, value);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.neurograft.simulator.report;
+
+import java.util.List;
+
+/** A run's figures as one HTML page: no script, nothing from the network. */
+public final class ReportPage {
+  private static final String PAGE =
+      """
+      <!DOCTYPE html>
+      <html lang="en">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <title>%1$s - Neurograft</title>
+      <style>
+        :root { color-scheme: light dark; }
+        body { font: 15px/1.5 system-ui, sans-serif; max-width: 820px; margin: 2em auto; padding: 0 1em; }
+        h1 { margin-bottom: 0; } h2 { margin-top: 2em; }
+        svg { width: 100%%; height: auto; font-size: 12px; }
+        svg text { fill: currentColor; }
+        .grid { stroke: currentColor; stroke-opacity: 0.15; }
+        table { border-collapse: collapse; } td, th { padding: 0.2em 1em 0.2em 0; text-align: left; }
+        td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
+        code { overflow-wrap: anywhere; }
+      </style>
+      </head>
+      <body>
+      <h1>%1$s</h1>
+      <p>%2$d sites, seed %3$d. %4$s</p>
+      <h2>Examples of each class at each site</h2>
+      %5$s
+      <h2>Accuracy</h2>
+      <p>Solid: as trained or as fused. Pale: after fine-tuning at the sites.</p>
+      %6$s
+      <h2>Fine-tuning</h2>
+      %7$s
+      <h2>All figures</h2>
+      %8$s
+      </body>
+      </html>
+      """;
+
+  private ReportPage() {}
+
+  /** The page. */
+  public static String of(RunResult result) {
+    String published =
+        result.published() == null
+            ? "No model was published."
+            : String.format(
+                "The sites received the model made by <b>%s</b>, SHA-256 <code>%s</code>.",
+                Svg.escape(result.published().method()), Svg.escape(result.published().digest()));
+    return PAGE.formatted(
+        Svg.escape(result.name()),
+        result.sites().size(),
+        result.seed(),
+        published,
+        Charts.classCounts(result.sites()),
+        Charts.accuracies(result),
+        Charts.curves(result.methods()),
+        table(result));
+  }
+
+  private static String table(RunResult result) {
+    StringBuilder html = new StringBuilder("<table>\n");
+    String tag = "th";
+    for (List<String> row : ResultTable.rows(result)) {
+      html.append("<tr>");
+      for (int i = 0; i < row.size(); i++) {
+        html.append("<").append(tag).append(i == 0 ? ">" : " class=\"number\">");
+        html.append(Svg.escape(row.get(i))).append("</").append(tag).append(">");
+      }
+      html.append("</tr>\n");
+      tag = "td";
+    }
+    return html.append("</table>\n").toString();
+  }
+}

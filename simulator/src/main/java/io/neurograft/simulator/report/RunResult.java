@@ -1,0 +1,63 @@
+package io.neurograft.simulator.report;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The figures of a run that the report draws, as they stand in {@code result.json}.
+ *
+ * @param name the experiment
+ * @param seed the seed of everything that is drawn
+ * @param sites the sites and their members
+ * @param ensemble the mean of the members' softmaxes; absent where there is no common test split
+ * @param methods the fused models
+ * @param published the model that the sites received in the end
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record RunResult(
+    String name,
+    long seed,
+    List<SiteResult> sites,
+    @Nullable Figures ensemble,
+    List<MethodResult> methods,
+    @Nullable Published published) {
+
+  /** How well a model did. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Figures(double accuracy, double loss) {}
+
+  /**
+   * A site, the classes of its examples, and its member's figures: on a common test split, or on
+   * what it holds back.
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record SiteResult(
+      String site, List<Long> classCounts, @Nullable Figures heldBack, @Nullable Figures test) {
+    /** The member's figures on the common test split, else on what the site holds back. */
+    public Figures figures() {
+      if (test != null) {
+        return test;
+      }
+      return heldBack != null ? heldBack : new Figures(0, 0);
+    }
+  }
+
+  /** A fused model before fine-tuning, and after each round of it. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record MethodResult(
+      String method, Figures before, List<CurvePoint> curve, @Nullable Double seconds) {
+    /** The accuracy after the last round; before the first where there is none. */
+    public double lastAccuracy() {
+      return curve.isEmpty() ? before.accuracy() : curve.get(curve.size() - 1).accuracy();
+    }
+  }
+
+  /** The average of the fine-tuned models after a round. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record CurvePoint(int round, double accuracy, double loss) {}
+
+  /** The model that the sites received. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Published(String method, String digest) {}
+}

@@ -1,0 +1,76 @@
+package io.neurograft.simulator.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.neurograft.simulator.report.RunResult.CurvePoint;
+import io.neurograft.simulator.report.RunResult.Figures;
+import io.neurograft.simulator.report.RunResult.MethodResult;
+import io.neurograft.simulator.report.RunResult.Published;
+import io.neurograft.simulator.report.RunResult.SiteResult;
+import java.io.StringReader;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.xml.sax.InputSource;
+
+class ReportPageTest {
+  private static final RunResult RESULT =
+      new RunResult(
+          "<b>trial & error</b>",
+          42,
+          List.of(
+              new SiteResult("site-1", List.of(10L, 0L, 5L), null, new Figures(0.5, 1.2)),
+              new SiteResult("site-2", List.of(0L, 9L, 5L), new Figures(0.6, 1.0), null)),
+          new Figures(0.8, 0.6),
+          List.of(
+              new MethodResult(
+                  "interpolate",
+                  new Figures(0.85, 0.5),
+                  List.of(new CurvePoint(1, 0.9, 0.4), new CurvePoint(2, 0.91, 0.35)),
+                  1.25),
+              new MethodResult("average", new Figures(0.3, 2.0), List.of(), null)),
+          new Published("interpolate", "ab".repeat(32)));
+
+  @Test
+  void of_anyResult_opensOfflineWithoutScript() {
+    assertThat(ReportPage.of(RESULT))
+        .doesNotContainIgnoringCase("<script")
+        .doesNotContain("http:", "https:", "src=", "@import", "url(");
+  }
+
+  @Test
+  void of_namesWithMarkup_escaped() {
+    assertThat(ReportPage.of(RESULT))
+        .contains("&lt;b&gt;trial &amp; error&lt;/b&gt;")
+        .doesNotContain("<b>trial");
+  }
+
+  @Test
+  void of_anyResult_holdsEveryFigure() {
+    assertThat(ReportPage.of(RESULT))
+        .contains(
+            "50.00 %", "60.00 %", "80.00 %", "85.00 %", "91.00 %", "30.00 %", "ab".repeat(32));
+  }
+
+  @Test
+  void of_anyResult_drawingsAreWellFormed() throws Exception {
+    String page = ReportPage.of(RESULT);
+    int drawings = 0;
+    for (int at = page.indexOf("<svg"); at >= 0; at = page.indexOf("<svg", at + 1)) {
+      String svg = page.substring(at, page.indexOf("</svg>", at) + 6);
+      DocumentBuilderFactory.newInstance()
+          .newDocumentBuilder()
+          .parse(new InputSource(new StringReader(svg)));
+      drawings++;
+    }
+    assertThat(drawings).isEqualTo(3);
+  }
+
+  @Test
+  void table_anyResult_isMarkdown() {
+    assertThat(ResultTable.of(RESULT).lines())
+        .hasSize(7)
+        .allMatch(line -> line.startsWith("|") && line.endsWith("|"))
+        .anyMatch(line -> line.matches("\\| interpolate +\\| +85.00 % \\| +91.00 % \\| +1.25 \\|"));
+  }
+}
