@@ -56,12 +56,10 @@ public record Interpolation(Grouping grouping, Head head, double ridge) {
       Progress progress) {
     requireFittable(target);
     Weights weights = Weights.initialise(target, seed, parent);
-    boolean logits = head == Head.MEAN;
     try (NDManager scope = parent.newSubManager();
         MomentSource.Collection moments =
             source.begin(
-                new MomentSource.Request(
-                    target, members, grouping.activated(), logits, scope, phases))) {
+                new MomentSource.Request(target, members, grouping.activated(), scope, phases))) {
       progress.report(0, "running the members");
       List<Gram> grams = moments.grams();
       progress.report(0.3, "grouping");
@@ -104,13 +102,13 @@ public record Interpolation(Grouping grouping, Head head, double ridge) {
     boolean last = level == groups.size();
     double[] importance = weights(scores, level);
     Clusters clusters = last ? classes(importance, fused.spec()) : groups.get(level).clusters();
-    boolean labels = last && head == Head.LABELS;
     try (SecondMoments moments =
-        labels ? source.labels(fused) : source.level(fused, level, clusters)) {
+        last ? source.head(fused, clusters) : source.level(fused, level, clusters)) {
+      LevelFit fit = new LevelFit(fused.spec(), level, fused.weights());
       double[] errors =
           phases.time(
-              "solve",
-              () -> new LevelFit(fused.spec(), level, fused.weights()).fit(moments, ridge));
+              "solve", () -> last ? fit.fitHead(moments, head, ridge) : fit.fit(moments, ridge));
+      boolean labels = last && head == Head.LABELS;
       double[] masses = labels ? ones(errors.length) : clusters.masses(importance);
       double approximation = 0;
       for (int unit = 0; unit < errors.length; unit++) {

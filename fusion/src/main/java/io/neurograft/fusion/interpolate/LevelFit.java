@@ -10,6 +10,7 @@ import io.neurograft.neural.network.LayerSpec;
 import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.network.Weights;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -30,18 +31,62 @@ final class LevelFit {
   }
 
   /**
-   * Fits the level and writes its parameters.
+   * Fits the level to its targets and writes its parameters.
    *
    * @return the squared error of each unit over all rows
    */
   double[] fit(SecondMoments moments, double ridge) {
     try (NDManager scope = weights.scope().newSubManager()) {
       NDArray s = moments.inputs(scope);
-      NDArray plain = s.duplicate();
-      NDArray w = LeastSquares.solve(s, moments.cross(), ridge); // (p+1 x n)
-      write(plain, w, moments.rows());
-      return LeastSquares.errors(plain, moments.cross(), w, moments.targets().diagonal());
+      NDArray w = LeastSquares.solve(s.duplicate(), moments.cross(), ridge); // (p+1 x n)
+      write(s, w, moments.rows());
+      return LeastSquares.errors(s, moments.cross(), w, moments.targets().diagonal());
     }
+  }
+
+  /**
+   * Fits the last level and writes its parameters. Labels are no logits: what is fitted to them is
+   * scaled until it spreads over the classes as the mean of the members' logits does. That changes
+   * no decision, but a loss and a gradient are then what they are for a trained network.
+   *
+   * @param moments with two targets for each class: its label, and the mean of the members' logits
+   * @return the squared error of each class over all rows, before scaling
+   */
+  double[] fitHead(SecondMoments moments, Head head, double ridge) {
+    int classes = spec.classes();
+    int from = head == Head.LABELS ? 0 : classes;
+    try (NDManager scope = weights.scope().newSubManager()) {
+      NDArray s = moments.inputs(scope);
+      NDArray c = moments.cross().get(new NDIndex(":, {}:{}", from, from + classes));
+      c.attach(scope);
+      NDArray w = LeastSquares.solve(s.duplicate(), c, ridge); // (p+1 x classes)
+      double[] lengths = moments.targets().diagonal();
+      double[] errors =
+          LeastSquares.errors(s, c, w, Arrays.copyOfRange(lengths, from, from + classes));
+      if (head == Head.LABELS) {
+        NDArray own = w.transpose().matMul(s.matMul(w));
+        NDArray members =
+            moments.targets().matrix(scope).get(new NDIndex("{}:, {}:", classes, classes));
+        w = w.mul(ratio(spread(members), spread(own)));
+      }
+      write(s, w, moments.rows());
+      return errors;
+    }
+  }
+
+  /** How far logits lie from their mean over the classes, squared and summed over rows. */
+  private static double spread(NDArray gram) {
+    double[] g = gram.toDoubleArray();
+    int classes = (int) gram.getShape().get(0);
+    double trace = 0;
+    for (int c = 0; c < classes; c++) {
+      trace += g[c * classes + c];
+    }
+    return trace - Arrays.stream(g).sum() / classes;
+  }
+
+  private static double ratio(double wanted, double found) {
+    return wanted > 0 && found > 0 ? Math.sqrt(wanted / found) : 1;
   }
 
   private void write(NDArray s, NDArray w, long rows) {

@@ -24,22 +24,14 @@ final class MemberRows {
   private final boolean[] kept; // by level
   private final Map<Integer, List<NDArray>> store = new HashMap<>(); // batch -> level -> Z
 
-  /**
-   * @param levels how many levels will be asked for
-   */
   MemberRows(
-      List<Network> members,
-      List<AffineRows> rows,
-      int levels,
-      long examples,
-      long budget,
-      NDManager scope) {
+      List<Network> members, List<AffineRows> rows, long examples, long budget, NDManager scope) {
     this.members = members;
     this.rows = rows;
     this.scope = scope;
-    this.kept = new boolean[levels];
+    this.kept = new boolean[rows.size()];
     long left = budget;
-    for (int level = levels - 1; level >= 0; level--) {
+    for (int level = rows.size() - 1; level >= 0; level--) {
       long bytes = 4L * examples * rows.get(level).perExample() * units(level);
       kept[level] = bytes <= left;
       left -= kept[level] ? bytes : 0;

@@ -29,7 +29,6 @@ public interface MomentSource {
    * @param target the fused network's specification
    * @param members the members, of the same chain of levels
    * @param activated whether Gram matrices are of post-activations
-   * @param logits whether the members' logits will be asked for
    * @param scope the scope for everything collected
    * @param phases the clock of the phases {@code forward} and {@code moments}
    */
@@ -37,7 +36,6 @@ public interface MomentSource {
       NetworkSpec target,
       List<Network> members,
       boolean activated,
-      boolean logits,
       NDManager scope,
       PhaseTimes phases) {}
 
@@ -54,8 +52,13 @@ public interface MomentSource {
      */
     SecondMoments level(Network fused, int level, Clusters clusters);
 
-    /** Moments of the last level's inputs in the fused network and the one-hot labels. */
-    SecondMoments labels(Network fused);
+    /**
+     * Moments of the last level's inputs in the fused network and two targets for each class, side
+     * by side: the one-hot labels, then {@code T = Z A}.
+     *
+     * @param classes A, over the members' logits
+     */
+    SecondMoments head(Network fused, Clusters classes);
 
     @Override
     void close();

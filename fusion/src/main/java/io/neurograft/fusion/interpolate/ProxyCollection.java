@@ -2,7 +2,6 @@ package io.neurograft.fusion.interpolate;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.neurograft.neural.data.Batch;
 import io.neurograft.neural.data.Batches;
@@ -46,9 +45,7 @@ final class ProxyCollection implements MomentSource.Collection {
       long units = request.members().stream().mapToLong(m -> m.spec().units(at)).sum();
       rows.add(new AffineRows(target, level, units, examples, source.sampling()));
     }
-    int levels = target.levelCount() - (request.logits() ? 0 : 1);
-    this.members =
-        new MemberRows(request.members(), rows, levels, examples, source.keptBytes(), scope);
+    this.members = new MemberRows(request.members(), rows, examples, source.keptBytes(), scope);
     this.inputs = new FusedInputs(target, examples, source.keptBytes(), scope);
     this.batchSize = batchSize();
   }
@@ -106,37 +103,50 @@ final class ProxyCollection implements MomentSource.Collection {
 
   @Override
   public SecondMoments level(Network fused, int level, Clusters clusters) {
-    NDArray a = // (N x n)
-        scope
-            .create(
-                clusters.rows(0, clusters.units()), new Shape(clusters.units(), clusters.count()))
-            .toType(source.products(), false);
-    SecondMoments moments =
-        collect(
-            fused,
-            level,
-            clusters.count(),
-            batch -> {
-              NDArray z = members.get(number(batch), level, batch.x(), index(level, batch));
-              try (NDArray typed = z.toType(source.products(), true)) {
-                NDArray t = typed.matMul(a); // (rows x n) = (rows x N)(N x n)
-                t.attach(batch.scope());
-                return t;
-              }
-            });
-    a.close();
-    members.drop(level);
-    return moments;
+    try (NDArray a = matrix(clusters)) {
+      return collect(fused, level, clusters.count(), batch -> targets(batch, level, a));
+    } finally {
+      members.drop(level);
+    }
   }
 
   @Override
-  public SecondMoments labels(Network fused) {
+  public SecondMoments head(Network fused, Clusters clusters) {
+    int level = target.levelCount() - 1;
     int classes = target.classes();
-    return collect(
-        fused,
-        target.levelCount() - 1,
-        classes,
-        batch -> batch.labels().oneHot(classes, DataType.FLOAT32));
+    try (NDArray a = matrix(clusters)) {
+      return collect(
+          fused,
+          level,
+          2 * classes,
+          batch -> {
+            NDArray labels = batch.labels().oneHot(classes, source.products());
+            return labels.concat(targets(batch, level, a), 1);
+          });
+    } finally {
+      members.drop(level);
+    }
+  }
+
+  /** A (N x n). */
+  private NDArray matrix(Clusters clusters) {
+    Shape shape = new Shape(clusters.units(), clusters.count());
+    try (NDArray exact = scope.create(clusters.rows(0, clusters.units()), shape)) {
+      // Not toType alone: of the same type it would share the memory that is freed here.
+      return exact.getDataType() == source.products()
+          ? exact.duplicate()
+          : exact.toType(source.products(), false);
+    }
+  }
+
+  /** {@code T = Z A}: (rows x n) = (rows x N)(N x n). */
+  private NDArray targets(Batch batch, int level, NDArray a) {
+    NDArray z = members.get(number(batch), level, batch.x(), index(level, batch));
+    try (NDArray typed = z.toType(source.products(), true)) {
+      NDArray t = typed.matMul(a);
+      t.attach(batch.scope());
+      return t;
+    }
   }
 
   private SecondMoments collect(

@@ -177,6 +177,25 @@ class InterpolationTest {
     assertThat(difference(logits, a.forward(x))).isLessThan(1e-3);
   }
 
+  /** One-hot labels lie between 0 and 1; logits of a trained network do not. */
+  @Test
+  void fuse_headLabels_spreadsAsTheMembersLogitsDo() {
+    NetworkSpec spec = mlp(12);
+    List<Network> members = List.of(random(spec, 1, scope), random(spec, 2, scope));
+
+    Network fused = fuse(mlp(24), members, Grouping.SELECT, Head.LABELS, source(1 << 20));
+
+    NDArray x = batch(spec);
+    NDArray mean = members.get(0).forward(x).add(members.get(1).forward(x)).div(2);
+    double ratio = spread(fused.forward(x)) / spread(mean);
+    assertThat(ratio).isCloseTo(1, within(1e-3));
+  }
+
+  private static double spread(NDArray logits) {
+    NDArray mean = logits.mean(new int[] {1}, true);
+    return logits.sub(mean).square().sum().getFloat();
+  }
+
   @Test
   void fuse_batchNormBeforeTheMap_isRefused() {
     NetworkSpec spec =
