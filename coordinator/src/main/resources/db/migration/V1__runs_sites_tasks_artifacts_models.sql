@@ -13,6 +13,7 @@ CREATE TABLE sites (
 CREATE TABLE runs (
   id               TEXT    NOT NULL PRIMARY KEY,
   number           BIGINT  NOT NULL UNIQUE,
+  token            TEXT    NOT NULL,
   name             TEXT    NOT NULL,
   specification    TEXT    NOT NULL,
   state            TEXT    NOT NULL,

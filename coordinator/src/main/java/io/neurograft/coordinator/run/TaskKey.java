@@ -8,8 +8,14 @@ package io.neurograft.coordinator.run;
  * @param round the fine-tuning round it belongs to or whose models it evaluates; 0 before the first
  */
 public record TaskKey(String site, TaskKind kind, String method, int round) {
-  /** The task's identity, unique for the coordinator and the same whenever it is planned again. */
-  public String id(String runId) {
+  /**
+   * The task's identity: the same whenever it is planned again.
+   *
+   * @param runId the run
+   * @param token the run's token, which sets its tasks apart from those of a run of the same name
+   *     in another coordinator's database: sites remember what they did by task
+   */
+  public String id(String runId, String token) {
     String what =
         switch (kind) {
           case TRAIN -> "train";
@@ -17,7 +23,7 @@ public record TaskKey(String site, TaskKind kind, String method, int round) {
           case EVALUATE -> "evaluate-" + round + "." + method;
           case ADOPT -> "adopt";
         };
-    return runId + "." + what + "." + site;
+    return runId + "." + what + "." + site + "." + token;
   }
 
   /** The model that the task starts from: the one of the round before where it fine-tunes. */

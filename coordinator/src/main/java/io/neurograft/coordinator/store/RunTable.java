@@ -25,18 +25,23 @@ public final class RunTable {
     this.handle = handle;
   }
 
-  /** Stores a new run; its identity is its name with the next number of this database. */
-  public String create(String name, String specification, Instant now) {
+  /**
+   * Stores a new run; its identity is its name with the next number of this database.
+   *
+   * @param token see {@link StoredRun}
+   */
+  public String create(String name, String token, String specification, Instant now) {
     long number =
         handle.createQuery("SELECT COALESCE(MAX(number), 0) + 1 FROM runs").mapTo(Long.class).one();
     String id = name + "-" + number;
     handle
         .createUpdate(
-            "INSERT INTO runs (id, number, name, specification, state, round, created, changed,"
-                + " message) VALUES (:id, :number, :name, :specification, :state, 0, :now, :now,"
+            "INSERT INTO runs (id, number, token, name, specification, state, round, created, changed,"
+                + " message) VALUES (:id, :number, :token, :name, :specification, :state, 0, :now, :now,"
                 + " '')")
         .bind("id", id)
         .bind("number", number)
+        .bind("token", token)
         .bind("name", name)
         .bind("specification", specification)
         .bind("state", RunState.GATHERING.name())
@@ -62,12 +67,24 @@ public final class RunTable {
         .list();
   }
 
-  /** The identities of the runs that have not ended, the oldest first. */
+  /** The runs that have not ended, or that still have open tasks; the oldest first. */
   public List<String> going() {
     return handle
-        .createQuery("SELECT id FROM runs WHERE state NOT IN (" + ENDED + ") ORDER BY number")
+        .createQuery(
+            "SELECT id FROM runs WHERE state NOT IN ("
+                + ENDED
+                + ") OR id IN (SELECT run_id FROM tasks WHERE state = 'OPEN') ORDER BY number")
         .mapTo(String.class)
         .list();
+  }
+
+  /** The number of runs in a state. */
+  public long count(RunState state) {
+    return handle
+        .createQuery("SELECT COUNT(*) FROM runs WHERE state = :state")
+        .bind("state", state.name())
+        .mapTo(Long.class)
+        .one();
   }
 
   /** Takes a run to another state. */
@@ -108,6 +125,7 @@ public final class RunTable {
     int publishedRound = row.getInt("published_round");
     return new StoredRun(
         row.getString("id"),
+        row.getString("token"),
         row.getString("name"),
         row.getString("specification"),
         RunState.valueOf(row.getString("state")),

@@ -2,12 +2,14 @@ package io.neurograft.coordinator.store;
 
 import io.neurograft.coordinator.run.ModelKey;
 import io.neurograft.coordinator.run.RunState;
+import io.neurograft.coordinator.run.TaskKey;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
  * A run as it is stored.
  *
+ * @param token a few random digits that the identities of its tasks contain
  * @param specification the text it was created from
  * @param round the fine-tuning round; 0 before the first
  * @param changed when its state last changed
@@ -16,6 +18,7 @@ import java.util.Optional;
  */
 public record StoredRun(
     String id,
+    String token,
     String name,
     String specification,
     RunState state,
@@ -23,4 +26,10 @@ public record StoredRun(
     Instant created,
     Instant changed,
     String message,
-    Optional<ModelKey> published) {}
+    Optional<ModelKey> published) {
+
+  /** The identity of one of its tasks. */
+  public String taskId(TaskKey key) {
+    return key.id(id, token);
+  }
+}

@@ -20,15 +20,15 @@ public final class TaskTable {
   }
 
   /** Stores a new task; one that is there already stays as it is. */
-  public void create(String runId, TaskKey key, Instant deadline, Instant leaseUntil) {
+  public void create(StoredRun run, TaskKey key, Instant deadline, Instant leaseUntil) {
     handle
         .createUpdate(
             "INSERT INTO tasks (id, run_id, site, kind, method, round, state, attempts, retryable,"
                 + " deadline, lease_until, phase, fraction, message) VALUES (:id, :run, :site,"
                 + " :kind, :method, :round, 'OPEN', 1, 0, :deadline, :lease, 'waiting', 0, '')"
                 + " ON CONFLICT (id) DO NOTHING")
-        .bind("id", key.id(runId))
-        .bind("run", runId)
+        .bind("id", run.taskId(key))
+        .bind("run", run.id())
         .bind("site", key.site())
         .bind("kind", key.kind().name())
         .bind("method", key.method())

@@ -32,9 +32,10 @@ final class DatabaseTest {
     return Database.open(folder.resolve("coordinator.db"));
   }
 
-  private static String prepare(Tables tables) {
+  private static StoredRun prepare(Tables tables) {
     tables.sites().save(new StoredSite("site-a", List.of(1L, 2L), List.of(3L, 4L), 5, "0.1", NOW));
-    return tables.runs().create("glyphs", "name: glyphs", NOW);
+    String id = tables.runs().create("glyphs", "t0", "name: glyphs", NOW);
+    return tables.runs().find(id).orElseThrow();
   }
 
   @Test
@@ -48,8 +49,8 @@ final class DatabaseTest {
             Optional.of(new Score(10, 9, 0.5)),
             1.5);
     try (Database database = open()) {
-      String run = database.write(DatabaseTest::prepare);
-      assertThat(run).isEqualTo("glyphs-1");
+      StoredRun run = database.write(DatabaseTest::prepare);
+      assertThat(run.id()).isEqualTo("glyphs-1");
       database.write(
           tables -> {
             StoredArtifact artifact = new StoredArtifact(DIGEST, 12, StoredArtifact.Kind.WEIGHTS);
@@ -57,16 +58,19 @@ final class DatabaseTest {
             tables.artifacts().save(artifact, NOW);
             tables.tasks().create(run, TRAIN, NOW.plusSeconds(60), NOW);
             tables.tasks().create(run, TRAIN, NOW.plusSeconds(99), NOW);
-            tables.tasks().finish(TRAIN.id(run), result);
-            tables.models().save(run, new StoredModel(new ModelKey("average", 0), DIGEST, 1, "{}"));
-            tables.models().evaluated(run, Subject.ENSEMBLE, new Score(10, 8, 0.25));
-            tables.runs().move(run, RunState.FUSING, 0, "fuses", NOW.plusSeconds(1));
-            tables.runs().publish(run, new ModelKey("average", 0));
+            tables.tasks().finish(run.taskId(TRAIN), result);
+            tables
+                .models()
+                .save(run.id(), new StoredModel(new ModelKey("average", 0), DIGEST, 1, "{}"));
+            tables.models().evaluated(run.id(), Subject.ENSEMBLE, new Score(10, 8, 0.25));
+            tables.runs().move(run.id(), RunState.FUSING, 0, "fuses", NOW.plusSeconds(1));
+            tables.runs().publish(run.id(), new ModelKey("average", 0));
             return run;
           });
     }
     try (Database database = open()) {
-      StoredTask task = database.read(t -> t.tasks().find(TRAIN.id("glyphs-1"))).orElseThrow();
+      StoredTask task =
+          database.read(t -> t.tasks().find(TRAIN.id("glyphs-1", "t0"))).orElseThrow();
       assertThat(task.state()).isEqualTo(TaskState.DONE);
       assertThat(task.view().deadline()).isEqualTo(NOW.plusSeconds(60));
       assertThat(task.result()).contains(result);
@@ -107,7 +111,7 @@ final class DatabaseTest {
       List<Callable<String>> work =
           IntStream.range(0, 40)
               .<Callable<String>>mapToObj(
-                  i -> () -> database.write(t -> t.runs().create("run", "", NOW)))
+                  i -> () -> database.write(t -> t.runs().create("run", "t0", "", NOW)))
               .toList();
       for (var done : pool.invokeAll(work)) {
         done.get();
@@ -136,8 +140,8 @@ final class DatabaseTest {
   @Test
   void tasks_failedAndGivenOutAgain_countTheirAttempts() {
     try (Database database = open()) {
-      String run = database.write(DatabaseTest::prepare);
-      String id = TRAIN.id(run);
+      StoredRun run = database.write(DatabaseTest::prepare);
+      String id = run.taskId(TRAIN);
       StoredTask task =
           database.write(
               tables -> {

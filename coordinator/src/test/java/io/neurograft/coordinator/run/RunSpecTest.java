@@ -1,0 +1,124 @@
+package io.neurograft.coordinator.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.neurograft.neural.attribution.ScoreMethod;
+import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.training.Optimizer;
+import io.neurograft.neural.training.TrainingSettings;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class RunSpecTest {
+  private static final String NETWORK =
+      "network: {family: mlp, widths: [16], classes: 10, input: {shape: [1, 28, 28]}}\n";
+
+  @Test
+  void parse_onlyANetwork_takesTheDefaults() {
+    RunSpec spec = RunSpec.parse(NETWORK, "run.yaml");
+    assertThat(spec.name()).isEqualTo("run");
+    assertThat(spec.minimumSites()).isEqualTo(2);
+    assertThat(spec.patience()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(spec.training()).isEqualTo(TrainingSettings.DEFAULT);
+    assertThat(spec.scoring()).isEqualTo(new Scoring(ScoreMethod.CONDUCTANCE, 400, 10));
+    assertThat(spec.methods()).extracting(NamedMethod::label).containsExactly("transplant");
+    assertThat(spec.rounds()).isEqualTo(1);
+    assertThat(spec.tuning().learningRate()).isEqualTo(0.01);
+    assertThat(spec.tuning().epochs()).isEqualTo(1);
+    assertThat(spec.moments()).isEmpty();
+    assertThat(spec.evaluation()).isEmpty();
+    assertThat(spec.deadline()).isEqualTo(Duration.ofMinutes(30));
+    assertThat(spec.attempts()).isEqualTo(3);
+    assertThat(spec.seed()).isEqualTo(1);
+  }
+
+  @Test
+  void parse_everyKey_isTaken() {
+    RunSpec spec =
+        RunSpec.parse(
+            NETWORK
+                + """
+                name: glyphs
+                sites: {minimum: 4, wait: 60s}
+                training: {optimizer: adam, learning-rate: 0.1, batch-size: 32, epochs: 7}
+                scores: {method: uniform, examples: 10, steps: 3}
+                methods: [average, transplant, {interpolate: {grouping: select, head: labels}}]
+                fine-tuning: {rounds: 3, epochs: 2, learning-rate: 0.005}
+                moments: {proxy: glyphs, samples: 1000}
+                evaluation: glyphs
+                deadline: 5m
+                attempts: 2
+                seed: 42
+                """,
+            "run.yaml");
+    assertThat(spec.training().optimizer()).isEqualTo(Optimizer.ADAM);
+    assertThat(spec.tuning().optimizer()).isEqualTo(Optimizer.ADAM);
+    assertThat(spec.tuning().epochs()).isEqualTo(2);
+    assertThat(spec.moments()).contains(new ProxyData("glyphs", 1000));
+    RunRules rules = spec.rules();
+    assertThat(rules.minimumSites()).isEqualTo(4);
+    assertThat(rules.patience()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(rules.deadline()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(rules.attempts()).isEqualTo(2);
+    assertThat(rules.rounds()).isEqualTo(3);
+    assertThat(rules.methods()).containsExactly("average", "transplant", "interpolate");
+    assertThat(rules.evaluatedHere()).isTrue();
+    assertThat(rules.inputShape()).containsExactly(1L, 28L, 28L);
+    assertThat(rules.classes()).isEqualTo(10);
+  }
+
+  @Test
+  void parse_sameMethodWithOtherParameters_isNumbered() {
+    RunSpec spec =
+        RunSpec.parse(
+            NETWORK
+                + "moments: {proxy: glyphs}\n"
+                + "methods: [{interpolate: {grouping: select}},"
+                + " {interpolate: {grouping: kmeans}}]\n",
+            "run.yaml");
+    assertThat(spec.methods())
+        .extracting(NamedMethod::label)
+        .containsExactly("interpolate", "interpolate-2");
+  }
+
+  @Test
+  void parse_manyFaults_namesAllOfThem() {
+    assertThatThrownBy(
+            () ->
+                RunSpec.parse(
+                    """
+                    name: Not A Name
+                    network: {family: mlp, widths: [16], classes: 10, input: {shape: [1, 28]}}
+                    sites: {minimum: 0, wait: 0s}
+                    training: {epochs: many}
+                    methods: [average, average, interpolate]
+                    evaluation: floppy:disk
+                    deadlines: 5m
+                    """,
+                    "run.yaml"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageStartingWith("run.yaml: ")
+        .hasMessageContaining("name: expected 1 to 40")
+        .hasMessageContaining("network.input.shape")
+        .hasMessageContaining("sites.minimum")
+        .hasMessageContaining("sites.wait")
+        .hasMessageContaining("training.epochs")
+        .hasMessageContaining("methods: average stands twice")
+        .hasMessageContaining("moments: is missing")
+        .hasMessageContaining("evaluation")
+        .hasMessageContaining("deadlines: unknown key");
+  }
+
+  @Test
+  void seeds_ofSitesAndRounds_differAndRepeat() {
+    assertThat(Seeds.member(1, "a")).isEqualTo(Seeds.member(1, "a"));
+    assertThat(
+            IntStream.range(0, 1000)
+                .mapToObj(i -> Seeds.member(i % 10, "site-" + i / 10))
+                .distinct())
+        .hasSize(1000);
+    assertThat(Seeds.tuning(1, "a", 1)).isNotEqualTo(Seeds.tuning(1, "a", 2));
+  }
+}
