@@ -1,0 +1,108 @@
+package io.neurograft.coordinator.conduct;
+
+import io.neurograft.coordinator.metrics.CoordinatorMetrics;
+import io.neurograft.coordinator.run.Action;
+import io.neurograft.coordinator.run.RunEvent;
+import io.neurograft.coordinator.run.RunPlanner;
+import io.neurograft.coordinator.run.RunSpec;
+import io.neurograft.coordinator.run.SiteView;
+import io.neurograft.coordinator.run.TaskState;
+import io.neurograft.coordinator.run.Transitions;
+import io.neurograft.coordinator.store.StoredRun;
+import io.neurograft.coordinator.store.Tables;
+import io.neurograft.neural.config.ConfigNode;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries the planner's actions out on the tables, within one transaction, and collects what is to
+ * be told to others once that is committed.
+ */
+final class Carrier {
+  private static final Logger LOG = LoggerFactory.getLogger(Carrier.class);
+
+  /** A plan ends after a few steps; more would be a planner that goes round in circles. */
+  private static final int MOST_STEPS = 20;
+
+  /** What to tell once the transaction is committed. */
+  record Told(List<String> give, List<Action.Drop> revoke, List<Action> jobs, boolean changed) {}
+
+  private final Tables tables;
+  private final RunSpec spec;
+  private final CoordinatorMetrics metrics;
+  private final Instant now;
+  private final Duration lease;
+  private final Told told =
+      new Told(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), false);
+  private StoredRun run;
+
+  Carrier(
+      Tables tables,
+      StoredRun run,
+      RunSpec spec,
+      CoordinatorMetrics metrics,
+      Instant now,
+      Duration lease) {
+    this.tables = tables;
+    this.run = run;
+    this.spec = spec;
+    this.metrics = metrics;
+    this.now = now;
+    this.lease = lease;
+  }
+
+  /** Plans and carries out until nothing but the coordinator's own jobs is left to do. */
+  Told advance(List<SiteView> attached) {
+    for (int step = 0; step < MOST_STEPS; step++) {
+      List<Action> actions =
+          RunPlanner.plan(spec.rules(), ViewReader.read(tables, run, spec, attached), now);
+      if (actions.stream().allMatch(Carrier::isJob)) {
+        told.jobs.addAll(actions);
+        return new Told(told.give, told.revoke, told.jobs, step > 0);
+      }
+      actions.forEach(this::carry);
+      run = tables.runs().find(run.id()).orElseThrow();
+    }
+    throw new IllegalStateException("the plan of " + run.id() + " does not come to an end");
+  }
+
+  private static boolean isJob(Action action) {
+    return action instanceof Action.Fuse || action instanceof Action.Average;
+  }
+
+  private void carry(Action action) {
+    if (action instanceof Action.Issue issue) {
+      tables.tasks().create(run, issue.key(), issue.deadline(), now.plus(lease));
+      told.give.add(run.taskId(issue.key()));
+    } else if (action instanceof Action.Retry retry) {
+      LOG.info("gives {} out again: {}", run.taskId(retry.key()), retry.reason());
+      tables.tasks().retry(run.taskId(retry.key()), retry.reason(), now.plus(lease));
+      told.give.add(run.taskId(retry.key()));
+    } else if (action instanceof Action.Drop drop) {
+      tables.tasks().end(run.taskId(drop.key()), TaskState.DROPPED, false, drop.reason());
+      metrics.taskEnded(ConfigNode.word(drop.key().kind()), "dropped");
+      told.revoke.add(drop);
+    } else if (action instanceof Action.Choose choose) {
+      tables.runs().publish(run.id(), choose.model());
+    } else if (action instanceof Action.Note note) {
+      tables.runs().note(run.id(), note.message());
+    } else if (action instanceof Action.Move move) {
+      move(move);
+    }
+  }
+
+  private void move(Action.Move move) {
+    var next = Transitions.next(run.state(), move.event());
+    LOG.info("run {}: {} -> {} ({})", run.id(), run.state(), next, move.message());
+    tables.runs().move(run.id(), next, move.round(), move.message(), now);
+    if (move.event() == RunEvent.MEMBERS_TRAINED) {
+      metrics.roundEnded("train");
+    } else if (move.event() == RunEvent.SITES_TUNED) {
+      metrics.roundEnded("fine-tune");
+    }
+  }
+}

@@ -1,0 +1,269 @@
+package io.neurograft.coordinator.conduct;
+
+import io.neurograft.coordinator.metrics.CoordinatorMetrics;
+import io.neurograft.coordinator.run.Action;
+import io.neurograft.coordinator.run.RunEvent;
+import io.neurograft.coordinator.run.RunSpec;
+import io.neurograft.coordinator.run.SiteView;
+import io.neurograft.coordinator.run.TaskState;
+import io.neurograft.coordinator.run.Transitions;
+import io.neurograft.coordinator.store.Database;
+import io.neurograft.coordinator.store.StoredRun;
+import io.neurograft.coordinator.store.StoredSite;
+import io.neurograft.coordinator.store.StoredTask;
+import io.neurograft.coordinator.store.Tables;
+import io.neurograft.neural.config.InvalidInputException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes runs forward. One thread plans, commits, and only then tells sites and jobs; whoever
+ * changes something wakes it. A tick looks at deadlines and leases. Nothing is lost if it dies
+ * between commit and telling: open tasks are told again when their site attaches or when their
+ * lease runs out, and jobs are planned again.
+ */
+public final class Conductor implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Conductor.class);
+
+  private final Database database;
+  private final AttachedSites sites;
+  private final Jobs jobs;
+  private final RunWatchers watchers;
+  private final CoordinatorMetrics metrics;
+  private final InstantSource clock;
+  private final Duration lease;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread made = new Thread(work, "conductor");
+            made.setDaemon(true);
+            return made;
+          });
+
+  /**
+   * @param lease how long a site may be silent about its tasks before they are sent again
+   */
+  public Conductor(
+      Database database,
+      AttachedSites sites,
+      Jobs jobs,
+      RunWatchers watchers,
+      CoordinatorMetrics metrics,
+      InstantSource clock,
+      Duration lease) {
+    this.database = database;
+    this.sites = sites;
+    this.jobs = jobs;
+    this.watchers = watchers;
+    this.metrics = metrics;
+    this.clock = clock;
+    this.lease = lease;
+  }
+
+  /** Starts: goes on with every run where it was, and looks at the clock from now on. */
+  public void start(Duration tick) {
+    var unused =
+        thread.scheduleWithFixedDelay(this::tick, 0, tick.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * A site is there: notes it, sends it the tasks it still has, and looks whether it was awaited.
+   */
+  public void attach(StoredSite site, SiteLink link) {
+    database.write(
+        tables -> {
+          tables.sites().save(site);
+          return site;
+        });
+    SiteView view = new SiteView(site.name(), site.inputShape(), site.classCounts());
+    execute(
+        () -> {
+          sites.attach(view, link);
+          deliver(site.name());
+          advanceAll();
+        });
+  }
+
+  /** A site's line has ended. */
+  public void detach(String site, SiteLink link) {
+    execute(() -> sites.detach(site, link));
+  }
+
+  /** Looks at a run soon: something about it has changed. */
+  public void wake(String runId) {
+    execute(() -> advance(runId));
+  }
+
+  private void execute(Runnable work) {
+    try {
+      thread.execute(() -> guard(work));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("not done any more: the coordinator stops");
+    }
+  }
+
+  private void tick() {
+    guard(
+        () -> {
+          List<String> silent =
+              database.read(tables -> tables.tasks().sitesWithExpiredLeases(clock.instant()));
+          silent.stream().filter(sites::contains).forEach(this::deliver);
+          advanceAll();
+        });
+  }
+
+  private void advanceAll() {
+    List<String> going = database.read(tables -> tables.runs().going());
+    going.forEach(this::advance);
+  }
+
+  private void advance(String runId) {
+    try {
+      Optional<StoredRun> run = database.read(tables -> tables.runs().find(runId));
+      if (run.isEmpty()) {
+        return;
+      }
+      RunSpec spec = RunSpec.parse(run.get().specification(), runId);
+      Instant now = clock.instant();
+      Carrier.Told told =
+          database.write(
+              tables -> {
+                StoredRun current = tables.runs().find(runId).orElseThrow();
+                return new Carrier(tables, current, spec, metrics, now, lease)
+                    .advance(sites.views());
+              });
+      tell(run.get(), spec, told);
+    } catch (InvalidInputException e) {
+      fail(runId, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void tell(StoredRun run, RunSpec spec, Carrier.Told told) {
+    told.give().forEach(taskId -> give(spec, taskId));
+    for (Action.Drop drop : told.revoke()) {
+      sites
+          .link(drop.key().site())
+          .ifPresent(link -> link.revoke(run.taskId(drop.key()), drop.reason()));
+    }
+    for (Action job : told.jobs()) {
+      jobs.start(run.id(), spec, job, new JobEnds());
+    }
+    if (told.changed()) {
+      watchers.changed(run.id());
+    }
+  }
+
+  private void give(RunSpec spec, String taskId) {
+    Optional<TaskOrder> order =
+        database.read(
+            tables ->
+                tables
+                    .tasks()
+                    .find(taskId)
+                    .filter(task -> task.state() == TaskState.OPEN)
+                    .map(task -> order(tables, spec, task)));
+    String site = database.read(tables -> tables.tasks().find(taskId).orElseThrow().key().site());
+    order.ifPresent(o -> sites.link(site).ifPresent(link -> link.give(o)));
+  }
+
+  private static TaskOrder order(Tables tables, RunSpec spec, StoredTask task) {
+    return Orders.order(tables, tables.runs().find(task.runId()).orElseThrow(), spec, task);
+  }
+
+  /** Sends a site all that it has to do, and gives it time to answer. */
+  private void deliver(String site) {
+    Instant until = clock.instant().plus(lease);
+    List<StoredTask> open =
+        database.write(
+            tables -> {
+              tables.tasks().extendLeases(site, until);
+              return tables.tasks().open(site);
+            });
+    for (StoredTask task : open) {
+      StoredRun run = database.read(t -> t.runs().find(task.runId())).orElseThrow();
+      if (!run.state().ended()) {
+        give(RunSpec.parse(run.specification(), run.id()), task.id());
+      }
+    }
+  }
+
+  /** Ends a run that cannot go on. */
+  private void fail(String runId, String message) {
+    LOG.error("run {} failed: {}", runId, message);
+    end(runId, RunEvent.FAULT, message);
+  }
+
+  /** Ends a run by an event, unless it has ended; its open tasks are taken back soon. */
+  void end(String runId, RunEvent event, String message) {
+    Instant now = clock.instant();
+    boolean ended =
+        database.write(
+            tables -> {
+              StoredRun run = tables.runs().find(runId).orElseThrow();
+              if (run.state().ended()) {
+                return false;
+              }
+              var state = Transitions.next(run.state(), event);
+              tables.runs().move(runId, state, run.round(), message, now);
+              return true;
+            });
+    if (ended) {
+      watchers.changed(runId);
+      wake(runId);
+    }
+  }
+
+  private void guard(Runnable work) {
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      if (!thread.isShutdown()) {
+        LOG.error("the conductor could not finish a step; it tries again at the next tick", e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    try {
+      if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
+        LOG.warn("the conductor did not stop in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What follows when a job ends. */
+  private final class JobEnds implements Jobs.Listener {
+    @Override
+    public void progress(String runId, String message) {
+      database.write(
+          tables -> {
+            tables.runs().note(runId, message);
+            return runId;
+          });
+      watchers.changed(runId);
+    }
+
+    @Override
+    public void done(String runId) {
+      wake(runId);
+    }
+
+    @Override
+    public void failed(String runId, String message) {
+      execute(() -> fail(runId, message));
+    }
+  }
+}

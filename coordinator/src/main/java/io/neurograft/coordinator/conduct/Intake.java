@@ -1,0 +1,157 @@
+package io.neurograft.coordinator.conduct;
+
+import ai.djl.ndarray.NDManager;
+import io.neurograft.coordinator.conduct.Refusal.Reason;
+import io.neurograft.coordinator.run.RunSpec;
+import io.neurograft.coordinator.run.Score;
+import io.neurograft.coordinator.run.TaskKey;
+import io.neurograft.coordinator.store.Database;
+import io.neurograft.coordinator.store.StoredArtifact;
+import io.neurograft.coordinator.store.StoredSite;
+import io.neurograft.coordinator.store.TaskResult;
+import io.neurograft.neural.attribution.Scores;
+import io.neurograft.neural.config.Fault;
+import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.network.NetworkSpec;
+import io.neurograft.neural.network.Weights;
+import io.neurograft.neural.tensor.Compute;
+import io.neurograft.proto.artifact.ArtifactFolder;
+import io.neurograft.proto.artifact.Digest;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Looks at what a site sends before anybody uses it: artifacts are here, are of the kind the task
+ * asks for, fit the network, and hold finite values; figures are within what the site said it has.
+ */
+final class Intake {
+  private final Database database;
+  private final ArtifactFolder artifacts;
+
+  /** One model at a time, so that memory does not grow with the number of sites that report. */
+  private final ReentrantLock oneModel = new ReentrantLock(true);
+
+  Intake(Database database, ArtifactFolder artifacts) {
+    this.database = database;
+    this.artifacts = artifacts;
+  }
+
+  /**
+   * Checks a result.
+   *
+   * @throws Refusal NOT_READY if an artifact was not uploaded: then the site can mend it
+   * @throws InvalidInputException if the result does not fit the task: then it cannot
+   */
+  void check(TaskKey key, StoredSite site, RunSpec spec, TaskResult result) {
+    Optional<Path> weights = result.weights().map(d -> find(d, StoredArtifact.Kind.WEIGHTS));
+    Optional<Path> scores = result.scores().map(d -> find(d, StoredArtifact.Kind.SCORES));
+    List<Fault> faults = new ArrayList<>();
+    boolean trains =
+        switch (key.kind()) {
+          case TRAIN -> {
+            require(faults, weights.isPresent(), "artifacts", "expected weights, found none");
+            require(faults, scores.isPresent(), "artifacts", "expected scores, found none");
+            yield true;
+          }
+          case FINE_TUNE -> {
+            require(faults, weights.isPresent(), "artifacts", "expected weights, found none");
+            yield true;
+          }
+          case EVALUATE, ADOPT -> false;
+        };
+    long examples = result.trainingExamples();
+    long least = trains ? 1 : 0;
+    require(
+        faults,
+        examples >= least && examples <= site.examples(),
+        "training_examples",
+        "expected %d to %d, which the site holds, found %d"
+            .formatted(least, site.examples(), examples));
+    check(faults, "before", result.before(), site);
+    check(faults, "after", result.after(), site);
+    require(
+        faults,
+        Double.isFinite(result.seconds()) && result.seconds() >= 0,
+        "seconds",
+        "expected 0 or more, found " + result.seconds());
+    if (!faults.isEmpty()) {
+      throw new InvalidInputException("result", faults);
+    }
+    weights.ifPresent(file -> read(result.weights(), file, spec.network()));
+    scores.ifPresent(file -> readScores(result.scores(), file, spec.network()));
+  }
+
+  private Path find(String digest, StoredArtifact.Kind kind) {
+    Optional<StoredArtifact> known = database.read(tables -> tables.artifacts().find(digest));
+    Optional<Path> file = known.flatMap(artifact -> artifacts.find(new Digest(digest)));
+    if (file.isEmpty()) {
+      throw new Refusal(
+          Reason.NOT_READY, "artifact " + digest + " was not uploaded; upload it, then report");
+    }
+    if (known.get().kind() != kind) {
+      throw new InvalidInputException(
+          "artifact " + digest, "was uploaded as " + known.get().kind() + ", not as " + kind);
+    }
+    return file.get();
+  }
+
+  private void read(Optional<String> digest, Path file, NetworkSpec network) {
+    oneModel.lock();
+    try (NDManager scope = Compute.newManager();
+        Weights weights = Weights.read(file, network, scope)) {
+      if (weights.all().isEmpty()) {
+        throw new InvalidInputException("weights", "expected at least one tensor");
+      }
+    } catch (InvalidInputException e) {
+      throw named("weights", digest, e);
+    } finally {
+      oneModel.unlock();
+    }
+  }
+
+  private static void readScores(Optional<String> digest, Path file, NetworkSpec network) {
+    try {
+      Scores.read(file, network);
+    } catch (InvalidInputException e) {
+      throw named("scores", digest, e);
+    }
+  }
+
+  /** The same faults, of an artifact rather than of a path on this machine. */
+  private static InvalidInputException named(
+      String what, Optional<String> digest, InvalidInputException e) {
+    return new InvalidInputException(what + " " + digest.orElse(""), e.faults());
+  }
+
+  private static void check(
+      List<Fault> faults, String place, Optional<Score> score, StoredSite site) {
+    if (score.isEmpty()) {
+      return;
+    }
+    Score found = score.get();
+    require(
+        faults,
+        found.examples() <= site.heldBack(),
+        place + ".examples",
+        "expected at most " + site.heldBack() + ", which the site holds back");
+    require(
+        faults,
+        found.correct() >= 0 && found.correct() <= found.examples(),
+        place + ".correct",
+        "expected 0 to " + found.examples() + ", found " + found.correct());
+    require(
+        faults,
+        Double.isFinite(found.loss()) && found.loss() >= 0,
+        place + ".loss",
+        "expected 0 or more, found " + found.loss());
+  }
+
+  private static void require(List<Fault> faults, boolean holds, String place, String message) {
+    if (!holds) {
+      faults.add(new Fault(place, message));
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.neurograft.coordinator.conduct;
+
+import io.neurograft.coordinator.conduct.Refusal.Reason;
+import io.neurograft.coordinator.run.RunEvent;
+import io.neurograft.coordinator.run.RunSpec;
+import io.neurograft.coordinator.store.Database;
+import io.neurograft.coordinator.store.StoredArtifact;
+import io.neurograft.coordinator.store.StoredRun;
+import io.neurograft.coordinator.store.StoredSite;
+import io.neurograft.coordinator.store.Tables;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What an operator may ask. */
+public final class RunDesk {
+  private final Database database;
+  private final Conductor conductor;
+  private final AttachedSites sites;
+  private final Jobs jobs;
+  private final InstantSource clock;
+
+  /** A desk over the conductor's runs. */
+  public RunDesk(
+      Database database, Conductor conductor, AttachedSites sites, Jobs jobs, InstantSource clock) {
+    this.database = database;
+    this.conductor = conductor;
+    this.sites = sites;
+    this.jobs = jobs;
+    this.clock = clock;
+  }
+
+  /**
+   * A run as it is told.
+   *
+   * @param sites how far each site is that takes part, by name
+   * @param published the chosen model, once there is one
+   * @param result all that is known of its results, as one JSON document; empty if not asked for
+   */
+  public record Told(
+      StoredRun run, List<SiteStanding> sites, Optional<StoredArtifact> published, String result) {}
+
+  /**
+   * A site as it is told.
+   *
+   * @param attached whether it is attached now
+   */
+  public record ToldSite(StoredSite site, boolean attached) {}
+
+  /**
+   * Creates a run; it is stored when this returns, and starts when enough sites are attached.
+   *
+   * @throws io.neurograft.neural.config.InvalidInputException with every fault of the specification
+   */
+  public Told create(String specification) {
+    RunSpec spec = RunSpec.parse(specification, "run specification");
+    jobs.check(spec);
+    String token = UUID.randomUUID().toString().substring(0, 8);
+    String id =
+        database.write(
+            tables -> tables.runs().create(spec.name(), token, specification, clock.instant()));
+    conductor.wake(id);
+    return get(id);
+  }
+
+  /**
+   * One run, with its results.
+   *
+   * @throws Refusal NOT_FOUND
+   */
+  public Told get(String runId) {
+    return database.read(tables -> told(tables, find(tables, runId), true));
+  }
+
+  /** All runs, the newest first, without their results. */
+  public List<Told> list() {
+    return database.read(
+        tables -> tables.runs().all().stream().map(run -> told(tables, run, false)).toList());
+  }
+
+  /**
+   * Ends a run before its time; one that has ended stays as it is.
+   *
+   * @throws Refusal NOT_FOUND
+   */
+  public Told cancel(String runId) {
+    database.read(tables -> find(tables, runId));
+    conductor.end(runId, RunEvent.CANCEL, "cancelled by an operator");
+    return get(runId);
+  }
+
+  /** All sites that have attached before, by name. */
+  public List<ToldSite> sites() {
+    List<StoredSite> all = database.read(tables -> tables.sites().all());
+    return all.stream().map(site -> new ToldSite(site, sites.contains(site.name()))).toList();
+  }
+
+  private static Told told(Tables tables, StoredRun run, boolean withResult) {
+    Optional<StoredArtifact> published =
+        run.published()
+            .flatMap(key -> tables.models().find(run.id(), key))
+            .flatMap(model -> tables.artifacts().find(model.digest()));
+    return new Told(
+        run,
+        SiteStanding.of(tables.tasks().since(run.id(), run.round())),
+        published,
+        withResult ? RunResult.of(tables, run).toString() : "");
+  }
+
+  private static StoredRun find(Tables tables, String runId) {
+    return tables
+        .runs()
+        .find(runId)
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    Reason.NOT_FOUND, "there is no run \"" + runId + "\"; list the runs to see"));
+  }
+}

@@ -1,0 +1,54 @@
+package io.neurograft.coordinator.conduct;
+
+import io.neurograft.coordinator.run.TaskKind;
+import io.neurograft.coordinator.run.TaskState;
+import io.neurograft.coordinator.store.StoredTask;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * How far a site is with what a run has last asked of it.
+ *
+ * @param phase what it is doing, in a few words
+ * @param fraction from 0 to 1, over all its tasks of the round
+ */
+public record SiteStanding(String site, String phase, double fraction) {
+  /** Tasks come in the order of their kinds, and within a kind in that of the rounds. */
+  private static final Comparator<StoredTask> LATEST =
+      Comparator.<StoredTask, TaskKind>comparing(task -> task.key().kind())
+          .thenComparing(task -> task.key().round());
+
+  /** The standing of every site that has one of the tasks, by name. */
+  static List<SiteStanding> of(List<StoredTask> tasks) {
+    Map<String, List<StoredTask>> bySite =
+        tasks.stream()
+            .collect(
+                Collectors.groupingBy(
+                    task -> task.key().site(), TreeMap::new, Collectors.toList()));
+    return bySite.values().stream().map(SiteStanding::ofSite).toList();
+  }
+
+  private static SiteStanding ofSite(List<StoredTask> tasks) {
+    StoredTask latest = tasks.stream().max(LATEST).orElseThrow();
+    List<StoredTask> round =
+        tasks.stream().filter(task -> LATEST.compare(task, latest) == 0).toList();
+    StoredTask telling =
+        round.stream()
+            .filter(task -> task.state() == TaskState.OPEN)
+            .max(Comparator.comparingDouble(StoredTask::fraction))
+            .orElse(latest);
+    String method = telling.key().method().isEmpty() ? "" : telling.key().method() + ": ";
+    String phase =
+        switch (telling.state()) {
+          case OPEN -> method + telling.phase();
+          case DONE -> "done";
+          case FAILED -> "left out: " + telling.view().message();
+          case DROPPED -> "dropped: " + telling.view().message();
+        };
+    double fraction = round.stream().mapToDouble(StoredTask::fraction).average().orElse(0);
+    return new SiteStanding(telling.key().site(), phase, fraction);
+  }
+}

@@ -1,0 +1,162 @@
+package io.neurograft.coordinator.conduct;
+
+import io.neurograft.coordinator.conduct.Refusal.Reason;
+import io.neurograft.coordinator.metrics.CoordinatorMetrics;
+import io.neurograft.coordinator.run.RunSpec;
+import io.neurograft.coordinator.run.TaskState;
+import io.neurograft.coordinator.store.Database;
+import io.neurograft.coordinator.store.StoredRun;
+import io.neurograft.coordinator.store.StoredSite;
+import io.neurograft.coordinator.store.StoredTask;
+import io.neurograft.coordinator.store.Tables;
+import io.neurograft.coordinator.store.TaskResult;
+import io.neurograft.neural.config.ConfigNode;
+import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.proto.artifact.ArtifactFolder;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.BiFunction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a site may say about its tasks. Each word is stored before it is answered. */
+public final class TaskDesk {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskDesk.class);
+
+  private final Database database;
+  private final Conductor conductor;
+  private final RunWatchers watchers;
+  private final CoordinatorMetrics metrics;
+  private final InstantSource clock;
+  private final Duration lease;
+  private final Intake intake;
+
+  /**
+   * @param lease how long a site may be silent about its tasks
+   */
+  public TaskDesk(
+      Database database,
+      ArtifactFolder artifacts,
+      Conductor conductor,
+      RunWatchers watchers,
+      CoordinatorMetrics metrics,
+      InstantSource clock,
+      Duration lease) {
+    this.database = database;
+    this.intake = new Intake(database, artifacts);
+    this.conductor = conductor;
+    this.watchers = watchers;
+    this.metrics = metrics;
+    this.clock = clock;
+    this.lease = lease;
+  }
+
+  /**
+   * A task goes on.
+   *
+   * @return whether it is still wanted
+   * @throws Refusal NOT_FOUND if the site has no such task
+   */
+  public boolean progress(String site, String taskId, double fraction, String phase) {
+    return store(
+        site,
+        taskId,
+        (tables, task) -> {
+          if (task.state() != TaskState.OPEN) {
+            return false;
+          }
+          tables.tasks().progress(taskId, phase, fraction);
+          return true;
+        });
+  }
+
+  /**
+   * A task is done.
+   *
+   * @return whether it was wanted; saying so twice does no harm
+   * @throws Refusal NOT_FOUND if the site has no such task; NOT_READY if the result names an
+   *     artifact that was not uploaded; UNFIT if the result does not fit the task, which has failed
+   *     with that
+   */
+  public boolean done(String site, String taskId, TaskResult result) {
+    StoredTask before = database.read(tables -> find(tables, site, taskId));
+    if (before.state() != TaskState.OPEN) {
+      return before.state() == TaskState.DONE;
+    }
+    StoredRun run = database.read(t -> t.runs().find(before.runId())).orElseThrow();
+    StoredSite known = database.read(t -> t.sites().find(site)).orElseThrow();
+    try {
+      intake.check(before.key(), known, RunSpec.parse(run.specification(), run.id()), result);
+    } catch (InvalidInputException e) {
+      String message = "its result was refused: " + e.getMessage();
+      failed(site, taskId, message, false);
+      throw new Refusal(Reason.UNFIT, "task " + taskId + ": " + message);
+    }
+    boolean wanted =
+        store(
+            site,
+            taskId,
+            (tables, task) -> {
+              if (task.state() == TaskState.OPEN) {
+                tables.tasks().finish(taskId, result);
+                metrics.taskEnded(ConfigNode.word(task.key().kind()), "done");
+              }
+              return task.state() == TaskState.OPEN || task.state() == TaskState.DONE;
+            });
+    conductor.wake(run.id());
+    return wanted;
+  }
+
+  /**
+   * A task could not be done.
+   *
+   * @param retryable whether trying again on the same site can help
+   * @return whether it was wanted
+   * @throws Refusal NOT_FOUND if the site has no such task
+   */
+  public boolean failed(String site, String taskId, String message, boolean retryable) {
+    boolean wanted =
+        store(
+            site,
+            taskId,
+            (tables, task) -> {
+              if (task.state() == TaskState.OPEN) {
+                LOG.warn("task {} failed: {}", taskId, message);
+                tables.tasks().end(taskId, TaskState.FAILED, retryable, message);
+                metrics.taskEnded(ConfigNode.word(task.key().kind()), "failed");
+              }
+              return task.state() == TaskState.OPEN || task.state() == TaskState.FAILED;
+            });
+    conductor.wake(database.read(tables -> find(tables, site, taskId)).runId());
+    return wanted;
+  }
+
+  private boolean store(
+      String site, String taskId, BiFunction<Tables, StoredTask, Boolean> change) {
+    Instant now = clock.instant();
+    StoredTask[] found = new StoredTask[1];
+    boolean wanted =
+        database.write(
+            tables -> {
+              StoredTask task = find(tables, site, taskId);
+              found[0] = task;
+              // Word about one task shows that the site is alive, so its other tasks wait as well.
+              tables.tasks().extendLeases(site, now.plus(lease));
+              tables.sites().seen(site, now);
+              return change.apply(tables, task);
+            });
+    watchers.changed(found[0].runId());
+    return wanted;
+  }
+
+  private static StoredTask find(Tables tables, String site, String taskId) {
+    return tables
+        .tasks()
+        .find(taskId)
+        .filter(task -> task.key().site().equals(site))
+        .orElseThrow(
+            () ->
+                new Refusal(Reason.NOT_FOUND, "site " + site + " has no task \"" + taskId + "\""));
+  }
+}

@@ -1,0 +1,11 @@
+package io.neurograft.coordinator.conduct;
+
+import java.time.Instant;
+
+/**
+ * A task as it is given to a site.
+ *
+ * @param network the network's specification, in YAML
+ * @param deadline when the round goes on without the site
+ */
+public record TaskOrder(String taskId, String runId, String network, Instant deadline, Work work) {}

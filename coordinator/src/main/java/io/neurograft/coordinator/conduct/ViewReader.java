@@ -1,0 +1,66 @@
+package io.neurograft.coordinator.conduct;
+
+import io.neurograft.coordinator.run.ModelKey;
+import io.neurograft.coordinator.run.RunSpec;
+import io.neurograft.coordinator.run.RunView;
+import io.neurograft.coordinator.run.Score;
+import io.neurograft.coordinator.run.SiteView;
+import io.neurograft.coordinator.run.TaskKind;
+import io.neurograft.coordinator.store.StoredModel;
+import io.neurograft.coordinator.store.StoredRun;
+import io.neurograft.coordinator.store.StoredTask;
+import io.neurograft.coordinator.store.Subject;
+import io.neurograft.coordinator.store.Tables;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** Reads what the planner needs to see of a run. */
+final class ViewReader {
+  private ViewReader() {}
+
+  static RunView read(Tables tables, StoredRun run, RunSpec spec, List<SiteView> attached) {
+    List<StoredTask> tasks = tables.tasks().since(run.id(), run.round() - 1);
+    return new RunView(
+        run.state(),
+        run.round(),
+        run.created(),
+        run.message(),
+        tasks.stream().map(StoredTask::view).toList(),
+        attached,
+        tables.models().of(run.id()).stream().map(StoredModel::key).collect(Collectors.toSet()),
+        spec.evaluation().isPresent()
+            ? measuredHere(tables.models().evaluations(run.id()))
+            : measuredBySites(tasks));
+  }
+
+  /** The models that the coordinator evaluated itself. */
+  static Map<ModelKey, Score> measuredHere(Map<Subject, Score> evaluations) {
+    Map<ModelKey, Score> scores = new HashMap<>();
+    evaluations.forEach(
+        (subject, score) -> {
+          if (subject.kind() == Subject.Kind.MODEL) {
+            scores.put(new ModelKey(subject.name(), subject.round()), score);
+          }
+        });
+    return scores;
+  }
+
+  /**
+   * The models that sites evaluated, as they came and on the examples held back, all examples taken
+   * together: so each site counts by the number it holds back.
+   */
+  static Map<ModelKey, Score> measuredBySites(List<StoredTask> tasks) {
+    Map<ModelKey, Score> scores = new HashMap<>();
+    for (StoredTask task : tasks) {
+      TaskKind kind = task.key().kind();
+      if (kind == TaskKind.FINE_TUNE || kind == TaskKind.EVALUATE) {
+        task.result()
+            .flatMap(result -> result.before())
+            .ifPresent(score -> scores.merge(task.key().model(), score, Score::plus));
+      }
+    }
+    return scores;
+  }
+}
