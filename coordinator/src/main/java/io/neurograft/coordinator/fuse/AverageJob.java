@@ -1,0 +1,68 @@
+package io.neurograft.coordinator.fuse;
+
+import io.neurograft.coordinator.run.ModelKey;
+import io.neurograft.coordinator.run.NamedMethod;
+import io.neurograft.coordinator.run.RunSpec;
+import io.neurograft.coordinator.run.TaskKind;
+import io.neurograft.coordinator.store.StoredModel;
+import io.neurograft.coordinator.store.StoredTask;
+import io.neurograft.coordinator.store.TaskResult;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Averages what the sites fine-tuned in a round, method by method, and evaluates the results. */
+final class AverageJob {
+  private final Workshop workshop;
+  private final String runId;
+  private final RunSpec spec;
+  private final int round;
+  private final Consumer<String> tell;
+
+  AverageJob(Workshop workshop, String runId, RunSpec spec, int round, Consumer<String> tell) {
+    this.workshop = workshop;
+    this.runId = runId;
+    this.spec = spec;
+    this.round = round;
+    this.tell = tell;
+  }
+
+  void run() {
+    List<StoredTask> tuned = workshop.done(runId, TaskKind.FINE_TUNE, round);
+    for (NamedMethod method : spec.methods()) {
+      ModelKey key = new ModelKey(method.label(), round);
+      if (workshop.model(runId, key).isEmpty() && workshop.wanted(runId)) {
+        tell.accept("averages " + method.label() + ", round " + round);
+        average(
+            method,
+            key,
+            tuned.stream().filter(task -> task.key().method().equals(method.label())).toList());
+      }
+    }
+    if (workshop.wanted(runId)) {
+      new Judge(workshop, runId, spec, tell).models(round);
+    }
+  }
+
+  private void average(NamedMethod method, ModelKey key, List<StoredTask> tasks) {
+    long start = System.nanoTime();
+    List<WeightedMean.Part> parts =
+        tasks.stream().map(task -> part(task.result().orElseThrow())).toList();
+    StoredModel parent =
+        workshop.model(runId, new ModelKey(method.label(), round - 1)).orElseThrow();
+    Provenance provenance =
+        new Provenance(runId, spec, method).members(tasks).round(round, parent.digest());
+    workshop.keep(
+        runId,
+        key,
+        file -> WeightedMean.write(spec.network(), parts, file, provenance.texts()),
+        0,
+        "");
+    workshop.metrics().phaseEnded("average", Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private WeightedMean.Part part(TaskResult result) {
+    return new WeightedMean.Part(
+        workshop.file(result.weights().orElseThrow()), result.trainingExamples());
+  }
+}

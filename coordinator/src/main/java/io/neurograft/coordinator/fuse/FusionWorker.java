@@ -1,0 +1,93 @@
+package io.neurograft.coordinator.fuse;
+
+import io.neurograft.coordinator.conduct.Jobs;
+import io.neurograft.coordinator.metrics.CoordinatorMetrics;
+import io.neurograft.coordinator.run.Action;
+import io.neurograft.coordinator.run.RunSpec;
+import io.neurograft.coordinator.store.Database;
+import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.tensor.Compute;
+import io.neurograft.proto.artifact.ArtifactFolder;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does the coordinator's jobs one after another, on a thread that owns the engine's work. */
+public final class FusionWorker implements Jobs, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FusionWorker.class);
+  private static final long STOP_SECONDS = 30;
+
+  private final Workshop workshop;
+  private final RunData data = new RunData();
+  private final Set<String> busy = ConcurrentHashMap.newKeySet();
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(Compute.threads("fusion"));
+
+  /** A worker that takes members from, and puts models into, a folder and a database. */
+  public FusionWorker(
+      Database database,
+      ArtifactFolder artifacts,
+      InstantSource clock,
+      CoordinatorMetrics metrics) {
+    this.workshop = new Workshop(database, artifacts, clock, data, metrics);
+  }
+
+  @Override
+  public void check(RunSpec spec) {
+    data.check(spec);
+  }
+
+  @Override
+  public void start(String runId, RunSpec spec, Action job, Listener listener) {
+    if (!busy.add(runId)) {
+      return;
+    }
+    try {
+      thread.execute(() -> work(runId, spec, job, listener));
+    } catch (RejectedExecutionException e) {
+      LOG.debug("not done any more: the coordinator stops");
+    }
+  }
+
+  private void work(String runId, RunSpec spec, Action job, Listener listener) {
+    try {
+      Consumer<String> tell = new Throttle(message -> listener.progress(runId, message));
+      if (job instanceof Action.Average average) {
+        new AverageJob(workshop, runId, spec, average.round(), tell).run();
+      } else {
+        new FuseJob(workshop, runId, spec, tell).run();
+      }
+      busy.remove(runId);
+      listener.done(runId);
+    } catch (RuntimeException | OutOfMemoryError e) {
+      busy.remove(runId);
+      if (!thread.isShutdown()) {
+        LOG.error("a job of run {} failed", runId, e);
+        listener.failed(runId, "the coordinator's job failed: " + describe(e));
+      }
+    }
+  }
+
+  private static String describe(Throwable e) {
+    return e instanceof InvalidInputException ? String.valueOf(e.getMessage()) : e.toString();
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    try {
+      if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+        LOG.warn("a fusion job did not stop in time; it is done again after the next start");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
