@@ -1,0 +1,54 @@
+package io.neurograft.coordinator.rpc;
+
+import io.neurograft.neural.config.Fault;
+import io.neurograft.neural.config.InvalidInputException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Collects the faults of one message. */
+final class Checks {
+  private static final Pattern SITE = Pattern.compile("[a-z0-9-]{1,63}");
+  private static final int LONGEST_ID = 200;
+
+  private final String message;
+  private final List<Fault> faults = new ArrayList<>();
+
+  Checks(String message) {
+    this.message = message;
+  }
+
+  void require(boolean holds, String field, String expected) {
+    if (!holds) {
+      faults.add(new Fault(field, expected));
+    }
+  }
+
+  String site(String name) {
+    require(
+        SITE.matcher(name).matches(),
+        "site",
+        "expected 1 to 63 of a-z, 0-9 and '-', found \"" + line(name, 70) + "\"");
+    return name;
+  }
+
+  String id(String field, String id) {
+    require(!id.isEmpty() && id.length() <= LONGEST_ID, field, "expected 1 to 200 characters");
+    return id;
+  }
+
+  /**
+   * @throws InvalidInputException if there are any faults
+   */
+  void done() {
+    if (!faults.isEmpty()) {
+      throw new InvalidInputException(message, faults);
+    }
+  }
+
+  /** A text from outside as one line of bounded length, fit for logs and pages. */
+  static String line(String text, int longest) {
+    String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
+    return line.length() > longest ? line.substring(0, longest) + "..." : line;
+  }
+}

@@ -1,0 +1,149 @@
+package io.neurograft.coordinator.rpc;
+
+import io.grpc.Server;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.neurograft.coordinator.conduct.Conductor;
+import io.neurograft.coordinator.conduct.RunDesk;
+import io.neurograft.coordinator.conduct.RunWatchers;
+import io.neurograft.coordinator.conduct.TaskDesk;
+import io.neurograft.coordinator.metrics.CoordinatorMetrics;
+import io.neurograft.coordinator.store.Database;
+import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.proto.artifact.ArtifactFolder;
+import io.neurograft.proto.channel.ChannelSettingsException;
+import io.neurograft.proto.channel.Channels;
+import io.neurograft.proto.channel.Endpoint;
+import io.neurograft.proto.channel.TlsSettings;
+import io.neurograft.proto.transfer.ArtifactEndpoint;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The coordinator's server: all services on one port. */
+public final class CoordinatorServer implements AutoCloseable {
+  private static final long STOP_SECONDS = 5;
+
+  private final Server server;
+  private final SessionEndpoint sessions;
+  private final HealthStatusManager health;
+  private final ExecutorService calls;
+  private final ScheduledExecutorService timer;
+
+  private CoordinatorServer(
+      Server server,
+      SessionEndpoint sessions,
+      HealthStatusManager health,
+      ExecutorService calls,
+      ScheduledExecutorService timer) {
+    this.server = server;
+    this.sessions = sessions;
+    this.health = health;
+    this.calls = calls;
+    this.timer = timer;
+  }
+
+  /** What the services stand on. */
+  public record Parts(
+      Database database,
+      ArtifactFolder artifacts,
+      Conductor conductor,
+      TaskDesk tasks,
+      RunDesk runs,
+      RunWatchers watchers,
+      CoordinatorMetrics metrics,
+      InstantSource clock,
+      Duration heartbeat) {}
+
+  /**
+   * Starts to listen.
+   *
+   * @param listen port 0 takes any free one
+   * @param tls empty for plain text
+   * @throws InvalidInputException if the address cannot be bound or a certificate cannot be used
+   */
+  public static CoordinatorServer start(Endpoint listen, Optional<TlsSettings> tls, Parts parts) {
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(named("timer"));
+    // Calls touch disk and database, so a few more of them than processors can be under way.
+    ExecutorService calls =
+        Executors.newFixedThreadPool(
+            4 + 2 * Runtime.getRuntime().availableProcessors(), named("call"));
+    Failures failures = new Failures(parts.metrics());
+    SessionEndpoint sessions =
+        new SessionEndpoint(parts.conductor(), parts.tasks(), parts.clock(), parts.heartbeat());
+    HealthStatusManager health = new HealthStatusManager();
+    StoredCatalog catalog = new StoredCatalog(parts.database(), parts.clock());
+    try {
+      Server server =
+          Channels.server(listen, tls)
+              .executor(calls)
+              .intercept(failures)
+              .addService(sessions)
+              .addService(new ArtifactEndpoint(parts.artifacts(), catalog, parts.metrics()))
+              .addService(new OperatorEndpoint(parts.runs(), parts.watchers(), failures, timer))
+              .addService(health.getHealthService())
+              .addService(ProtoReflectionServiceV1.newInstance())
+              .build()
+              .start();
+      long beat = parts.heartbeat().toMillis();
+      var unused = timer.scheduleWithFixedDelay(sessions::beat, beat, beat, TimeUnit.MILLISECONDS);
+      return new CoordinatorServer(server, sessions, health, calls, timer);
+    } catch (ChannelSettingsException e) {
+      timer.shutdownNow();
+      calls.shutdownNow();
+      throw new InvalidInputException("listen " + listen, String.valueOf(e.getMessage()));
+    } catch (IOException e) {
+      timer.shutdownNow();
+      calls.shutdownNow();
+      throw new InvalidInputException(
+          "listen " + listen,
+          "cannot listen there (" + root(e) + "); choose another port or stop what uses it");
+    }
+  }
+
+  /** The port it listens on. */
+  public int port() {
+    return server.getPort();
+  }
+
+  /** Ends all sessions and calls; sites attach again to whoever listens there next. */
+  @Override
+  public void close() {
+    health.enterTerminalState();
+    sessions.stop();
+    server.shutdown();
+    timer.shutdownNow();
+    try {
+      if (!server.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+        server.shutdownNow().awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      server.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    calls.shutdownNow();
+  }
+
+  private static String root(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
+  }
+
+  private static java.util.concurrent.ThreadFactory named(String name) {
+    AtomicInteger count = new AtomicInteger();
+    return work -> {
+      Thread thread = new Thread(work, "coordinator-" + name + "-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+}

@@ -1,0 +1,160 @@
+package io.neurograft.coordinator.rpc;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.proto.channel.ChannelSettingsException;
+import io.neurograft.proto.channel.Channels;
+import io.neurograft.proto.channel.Endpoint;
+import io.neurograft.proto.channel.TlsSettings;
+import io.neurograft.proto.v1.CancelRunRequest;
+import io.neurograft.proto.v1.CreateRunRequest;
+import io.neurograft.proto.v1.GetRunRequest;
+import io.neurograft.proto.v1.ListRunsRequest;
+import io.neurograft.proto.v1.ListSitesRequest;
+import io.neurograft.proto.v1.OperatorServiceGrpc;
+import io.neurograft.proto.v1.OperatorServiceGrpc.OperatorServiceBlockingStub;
+import io.neurograft.proto.v1.WatchRunRequest;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * An operator's connection to a coordinator. Every method makes one attempt, and throws {@link
+ * InvalidInputException} with one clear line where the coordinator cannot be reached or refuses.
+ */
+public final class OperatorClient implements AutoCloseable {
+  private static final long ANSWER_SECONDS = 60;
+
+  private final Endpoint coordinator;
+  private final ManagedChannel channel;
+
+  private OperatorClient(Endpoint coordinator, ManagedChannel channel) {
+    this.coordinator = coordinator;
+    this.channel = channel;
+  }
+
+  /**
+   * Prepares a connection; nothing is dialled yet.
+   *
+   * @param tls empty for plain text
+   * @throws InvalidInputException if a certificate or key cannot be used
+   */
+  public static OperatorClient to(Endpoint coordinator, Optional<TlsSettings> tls) {
+    try {
+      return new OperatorClient(coordinator, Channels.client(coordinator, tls).build());
+    } catch (ChannelSettingsException e) {
+      throw new InvalidInputException("tls", String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Creates a run from a specification in YAML. */
+  public RunSummary create(String specification) {
+    return ask(
+        () ->
+            RunSummary.of(
+                stub()
+                    .createRun(
+                        CreateRunRequest.newBuilder().setSpecification(specification).build())
+                    .getRun()));
+  }
+
+  /** One run. */
+  public RunSummary get(String runId) {
+    return ask(
+        () ->
+            RunSummary.of(
+                stub().getRun(GetRunRequest.newBuilder().setRunId(runId).build()).getRun()));
+  }
+
+  /** All runs, the newest first, without their results. */
+  public List<RunSummary> list() {
+    return ask(
+        () ->
+            stub().listRuns(ListRunsRequest.getDefaultInstance()).getRunsList().stream()
+                .map(RunSummary::of)
+                .toList());
+  }
+
+  /**
+   * Follows a run until it has ended.
+   *
+   * @param see hears the run now, and again after every change
+   * @return the run as it ended
+   */
+  public RunSummary watch(String runId, Consumer<RunSummary> see) {
+    return ask(
+        () -> {
+          var runs =
+              OperatorServiceGrpc.newBlockingStub(channel)
+                  .watchRun(WatchRunRequest.newBuilder().setRunId(runId).build());
+          Optional<RunSummary> last = Optional.empty();
+          while (runs.hasNext()) {
+            RunSummary run = RunSummary.of(runs.next().getRun());
+            see.accept(run);
+            last = Optional.of(run);
+          }
+          return last.orElseThrow(
+              () -> new InvalidInputException("run " + runId, "the coordinator told nothing"));
+        });
+  }
+
+  /** Ends a run before its time; one that has ended stays as it is. */
+  public RunSummary cancel(String runId) {
+    return ask(
+        () ->
+            RunSummary.of(
+                stub().cancelRun(CancelRunRequest.newBuilder().setRunId(runId).build()).getRun()));
+  }
+
+  /** All sites that have attached before, by name. */
+  public List<SiteSummary> sites() {
+    return ask(
+        () ->
+            stub().listSites(ListSitesRequest.getDefaultInstance()).getSitesList().stream()
+                .map(SiteSummary::of)
+                .toList());
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+
+  private OperatorServiceBlockingStub stub() {
+    return OperatorServiceGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private <T> T ask(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (StatusRuntimeException e) {
+      Status status = e.getStatus();
+      String said = String.valueOf(status.getDescription());
+      throw new InvalidInputException(
+          "coordinator " + coordinator,
+          switch (status.getCode()) {
+            case UNAVAILABLE -> "cannot be reached (" + root(e) + "); is it running there?";
+            case DEADLINE_EXCEEDED -> "did not answer within " + ANSWER_SECONDS + " s";
+            case INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION, INTERNAL -> said;
+            default -> status.getCode() + ": " + said;
+          });
+    }
+  }
+
+  private static String root(StatusRuntimeException e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String message =
+        cause instanceof StatusRuntimeException told
+            ? told.getStatus().getDescription()
+            : cause.getMessage();
+    return message == null ? cause.getClass().getSimpleName() : message;
+  }
+}

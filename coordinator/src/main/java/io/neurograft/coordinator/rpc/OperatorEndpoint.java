@@ -1,0 +1,97 @@
+package io.neurograft.coordinator.rpc;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.neurograft.coordinator.conduct.RunDesk;
+import io.neurograft.coordinator.conduct.RunWatchers;
+import io.neurograft.proto.v1.CancelRunRequest;
+import io.neurograft.proto.v1.CancelRunResponse;
+import io.neurograft.proto.v1.CreateRunRequest;
+import io.neurograft.proto.v1.CreateRunResponse;
+import io.neurograft.proto.v1.GetRunRequest;
+import io.neurograft.proto.v1.GetRunResponse;
+import io.neurograft.proto.v1.ListRunsRequest;
+import io.neurograft.proto.v1.ListRunsResponse;
+import io.neurograft.proto.v1.ListSitesRequest;
+import io.neurograft.proto.v1.ListSitesResponse;
+import io.neurograft.proto.v1.OperatorServiceGrpc;
+import io.neurograft.proto.v1.Run;
+import io.neurograft.proto.v1.WatchRunRequest;
+import io.neurograft.proto.v1.WatchRunResponse;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** OperatorService: runs are created, followed and cancelled here. */
+final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase {
+  private static final int LONGEST_SPECIFICATION = 1 << 20;
+
+  private final RunDesk runs;
+  private final RunWatchers watchers;
+  private final Failures failures;
+  private final ScheduledExecutorService timer;
+
+  OperatorEndpoint(
+      RunDesk runs, RunWatchers watchers, Failures failures, ScheduledExecutorService timer) {
+    this.runs = runs;
+    this.watchers = watchers;
+    this.failures = failures;
+    this.timer = timer;
+  }
+
+  @Override
+  public void createRun(CreateRunRequest request, StreamObserver<CreateRunResponse> responses) {
+    String specification = request.getSpecification();
+    Checks checks = new Checks("run");
+    checks.require(
+        !specification.isBlank() && specification.length() <= LONGEST_SPECIFICATION,
+        "specification",
+        "expected YAML of at most " + LONGEST_SPECIFICATION + " characters");
+    checks.done();
+    Run run = RunMessages.message(runs.create(specification));
+    answer(responses, CreateRunResponse.newBuilder().setRun(run).build());
+  }
+
+  @Override
+  public void getRun(GetRunRequest request, StreamObserver<GetRunResponse> responses) {
+    Run run = RunMessages.message(runs.get(id(request.getRunId())));
+    answer(responses, GetRunResponse.newBuilder().setRun(run).build());
+  }
+
+  @Override
+  public void listRuns(ListRunsRequest request, StreamObserver<ListRunsResponse> responses) {
+    ListRunsResponse.Builder response = ListRunsResponse.newBuilder();
+    runs.list().forEach(told -> response.addRuns(RunMessages.message(told)));
+    answer(responses, response.build());
+  }
+
+  @Override
+  public void watchRun(WatchRunRequest request, StreamObserver<WatchRunResponse> responses) {
+    String runId = runs.get(id(request.getRunId())).run().id();
+    var out = (ServerCallStreamObserver<WatchRunResponse>) responses;
+    RunStream.open(runId, runs, watchers, failures, out, timer);
+  }
+
+  @Override
+  public void cancelRun(CancelRunRequest request, StreamObserver<CancelRunResponse> responses) {
+    Run run = RunMessages.message(runs.cancel(id(request.getRunId())));
+    answer(responses, CancelRunResponse.newBuilder().setRun(run).build());
+  }
+
+  @Override
+  public void listSites(ListSitesRequest request, StreamObserver<ListSitesResponse> responses) {
+    ListSitesResponse.Builder response = ListSitesResponse.newBuilder();
+    runs.sites().forEach(told -> response.addSites(RunMessages.message(told)));
+    answer(responses, response.build());
+  }
+
+  private static String id(String runId) {
+    Checks checks = new Checks("run");
+    checks.id("run_id", runId);
+    checks.done();
+    return runId;
+  }
+
+  private static <T> void answer(StreamObserver<T> responses, T response) {
+    responses.onNext(response);
+    responses.onCompleted();
+  }
+}

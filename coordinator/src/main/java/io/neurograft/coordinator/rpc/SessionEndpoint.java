@@ -1,0 +1,110 @@
+package io.neurograft.coordinator.rpc;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import io.neurograft.coordinator.conduct.Conductor;
+import io.neurograft.coordinator.conduct.TaskDesk;
+import io.neurograft.coordinator.store.StoredSite;
+import io.neurograft.proto.v1.AttendRequest;
+import io.neurograft.proto.v1.AttendResponse;
+import io.neurograft.proto.v1.ReportTaskRequest;
+import io.neurograft.proto.v1.ReportTaskResponse;
+import io.neurograft.proto.v1.SessionServiceGrpc;
+import io.neurograft.proto.v1.TaskFailure;
+import io.neurograft.proto.v1.TaskProgress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** SessionService: sites attach here and report on their tasks. */
+final class SessionEndpoint extends SessionServiceGrpc.SessionServiceImplBase {
+  private static final Logger LOG = LoggerFactory.getLogger(SessionEndpoint.class);
+  private static final int LONGEST_PHASE = 120;
+  private static final int LONGEST_FAILURE = 1000;
+
+  private final Conductor conductor;
+  private final TaskDesk tasks;
+  private final InstantSource clock;
+  private final Duration heartbeat;
+  private final Set<SiteStream> open = ConcurrentHashMap.newKeySet();
+
+  SessionEndpoint(Conductor conductor, TaskDesk tasks, InstantSource clock, Duration heartbeat) {
+    this.conductor = conductor;
+    this.tasks = tasks;
+    this.clock = clock;
+    this.heartbeat = heartbeat;
+  }
+
+  /** Sends every attached site a sign of life. */
+  void beat() {
+    open.forEach(stream -> stream.heartbeat(clock.instant()));
+  }
+
+  /** Ends all sessions. */
+  void stop() {
+    open.forEach(SiteStream::stop);
+  }
+
+  @Override
+  public void attend(AttendRequest request, StreamObserver<AttendResponse> responses) {
+    StoredSite site = SessionMessages.site(request, clock.instant());
+    var out = (ServerCallStreamObserver<AttendResponse>) responses;
+    SiteStream stream = new SiteStream(site.name(), out);
+    Runnable gone =
+        () -> {
+          if (open.remove(stream)) {
+            conductor.detach(site.name(), stream);
+            LOG.info("a session of site {} has ended", site.name());
+          }
+        };
+    out.setOnCancelHandler(gone);
+    out.setOnCloseHandler(gone);
+    open.add(stream);
+    stream.welcome(heartbeat);
+    LOG.info("site {} is attached, version {}", site.name(), site.softwareVersion());
+    conductor.attach(site, stream);
+  }
+
+  @Override
+  public void reportTask(ReportTaskRequest request, StreamObserver<ReportTaskResponse> responses) {
+    Checks checks = new Checks("report");
+    String site = checks.site(request.getSite());
+    String taskId = checks.id("task_id", request.getTaskId());
+    boolean wanted =
+        switch (request.getReportCase()) {
+          case PROGRESS -> progress(checks, site, taskId, request.getProgress());
+          case RESULT -> {
+            checks.done();
+            yield tasks.done(site, taskId, SessionMessages.result(request.getResult()));
+          }
+          case FAILURE -> failure(checks, site, taskId, request.getFailure());
+          case REPORT_NOT_SET -> {
+            checks.require(false, "report", "expected progress, a result or a failure");
+            checks.done();
+            yield false;
+          }
+        };
+    responses.onNext(ReportTaskResponse.newBuilder().setWanted(wanted).build());
+    responses.onCompleted();
+  }
+
+  private boolean progress(Checks checks, String site, String taskId, TaskProgress progress) {
+    double fraction = progress.getFraction();
+    checks.require(
+        fraction >= 0 && fraction <= 1,
+        "progress.fraction",
+        "expected a number from 0 to 1, found " + fraction);
+    checks.done();
+    return tasks.progress(site, taskId, fraction, Checks.line(progress.getPhase(), LONGEST_PHASE));
+  }
+
+  private boolean failure(Checks checks, String site, String taskId, TaskFailure failure) {
+    checks.require(!failure.getMessage().isBlank(), "failure.message", "expected what went wrong");
+    checks.done();
+    String message = Checks.line(failure.getMessage(), LONGEST_FAILURE);
+    return tasks.failed(site, taskId, message, failure.getRetryable());
+  }
+}

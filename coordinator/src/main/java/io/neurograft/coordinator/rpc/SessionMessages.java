@@ -1,0 +1,99 @@
+package io.neurograft.coordinator.rpc;
+
+import io.neurograft.coordinator.run.Score;
+import io.neurograft.coordinator.store.StoredSite;
+import io.neurograft.coordinator.store.TaskResult;
+import io.neurograft.proto.artifact.Digest;
+import io.neurograft.proto.v1.Artifact;
+import io.neurograft.proto.v1.ArtifactKind;
+import io.neurograft.proto.v1.AttendRequest;
+import io.neurograft.proto.v1.Evaluation;
+import io.neurograft.proto.v1.SiteProfile;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what sites say, and checks it. */
+final class SessionMessages {
+  private static final int MOST_DIMENSIONS = 8;
+  private static final int MOST_CLASSES = 1 << 20;
+  private static final long MOST_EXAMPLES = 1L << 40;
+
+  private SessionMessages() {}
+
+  /** The site that attaches. */
+  static StoredSite site(AttendRequest request, Instant now) {
+    Checks checks = new Checks("attend");
+    SiteProfile profile = request.getProfile();
+    String name = checks.site(request.getSite());
+    List<Long> shape = profile.getInputShapeList();
+    checks.require(
+        !shape.isEmpty() && shape.size() <= MOST_DIMENSIONS && within(shape, 1),
+        "profile.input_shape",
+        "expected 1 to 8 dimensions of at least 1, found " + Checks.line(shape.toString(), 80));
+    List<Long> counts = profile.getClassCountsList();
+    checks.require(
+        !counts.isEmpty() && counts.size() <= MOST_CLASSES && within(counts, 0),
+        "profile.class_counts",
+        "expected a number of examples, 0 or more, for each class");
+    long heldBack = profile.getHeldBackExamples();
+    checks.require(
+        heldBack >= 0 && heldBack <= MOST_EXAMPLES,
+        "profile.held_back_examples",
+        "expected 0 or more, found " + heldBack);
+    checks.done();
+    String version = Checks.line(profile.getSoftwareVersion(), 60);
+    return new StoredSite(name, shape, counts, heldBack, version, now);
+  }
+
+  /** The result of a task. */
+  static TaskResult result(io.neurograft.proto.v1.TaskResult message) {
+    Checks checks = new Checks("result");
+    TaskResult result =
+        new TaskResult(
+            artifact(checks, message, ArtifactKind.ARTIFACT_KIND_WEIGHTS),
+            artifact(checks, message, ArtifactKind.ARTIFACT_KIND_SCORES),
+            message.getTrainingExamples(),
+            score(checks, "before", message.getBefore()),
+            score(checks, "after", message.getAfter()),
+            message.getSeconds());
+    for (Artifact artifact : message.getArtifactsList()) {
+      checks.require(
+          artifact.getKind() == ArtifactKind.ARTIFACT_KIND_WEIGHTS
+              || artifact.getKind() == ArtifactKind.ARTIFACT_KIND_SCORES,
+          "artifacts",
+          "expected weights or scores, found " + artifact.getKindValue());
+    }
+    checks.done();
+    return result;
+  }
+
+  private static Optional<String> artifact(
+      Checks checks, io.neurograft.proto.v1.TaskResult message, ArtifactKind kind) {
+    List<String> digests =
+        message.getArtifactsList().stream()
+            .filter(artifact -> artifact.getKind() == kind)
+            .map(Artifact::getDigest)
+            .toList();
+    checks.require(digests.size() <= 1, "artifacts", "expected one of each kind");
+    for (String digest : digests) {
+      try {
+        return Optional.of(new Digest(digest).hex());
+      } catch (IllegalArgumentException e) {
+        checks.require(false, "artifacts", String.valueOf(e.getMessage()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Score> score(Checks checks, String field, Evaluation message) {
+    checks.require(message.getExamples() >= 0, field + ".examples", "expected 0 or more");
+    return message.getExamples() <= 0
+        ? Optional.empty()
+        : Optional.of(new Score(message.getExamples(), message.getCorrect(), message.getLoss()));
+  }
+
+  private static boolean within(List<Long> numbers, long least) {
+    return numbers.stream().allMatch(number -> number >= least && number <= MOST_EXAMPLES);
+  }
+}

@@ -1,0 +1,97 @@
+package io.neurograft.coordinator.rpc;
+
+import com.google.protobuf.Duration;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.neurograft.coordinator.conduct.SiteLink;
+import io.neurograft.coordinator.conduct.TaskOrder;
+import io.neurograft.coordinator.conduct.Versions;
+import io.neurograft.proto.v1.AttendResponse;
+import io.neurograft.proto.v1.Heartbeat;
+import io.neurograft.proto.v1.TaskRevoked;
+import io.neurograft.proto.v1.Welcome;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The open Attend call of one site. Several threads write to it, one at a time. */
+final class SiteStream implements SiteLink {
+  private static final Logger LOG = LoggerFactory.getLogger(SiteStream.class);
+
+  private final String site;
+  private final ServerCallStreamObserver<AttendResponse> out;
+  private boolean ended;
+
+  SiteStream(String site, ServerCallStreamObserver<AttendResponse> out) {
+    this.site = site;
+    this.out = out;
+  }
+
+  void welcome(java.time.Duration heartbeat) {
+    send(
+        AttendResponse.newBuilder()
+            .setWelcome(
+                Welcome.newBuilder()
+                    .setSoftwareVersion(Versions.software())
+                    .setHeartbeatInterval(
+                        Duration.newBuilder()
+                            .setSeconds(heartbeat.getSeconds())
+                            .setNanos(heartbeat.getNano())))
+            .build());
+  }
+
+  /** Shows that the connection is alive; left out where the site is slow to read. */
+  synchronized void heartbeat(Instant now) {
+    if (!ended && out.isReady()) {
+      Heartbeat beat = Heartbeat.newBuilder().setTime(TaskMessages.time(now)).build();
+      send(AttendResponse.newBuilder().setHeartbeat(beat).build());
+    }
+  }
+
+  @Override
+  public void give(TaskOrder order) {
+    send(AttendResponse.newBuilder().setTask(TaskMessages.message(order)).build());
+  }
+
+  @Override
+  public void revoke(String taskId, String reason) {
+    send(
+        AttendResponse.newBuilder()
+            .setRevoked(TaskRevoked.newBuilder().setTaskId(taskId).setReason(reason))
+            .build());
+  }
+
+  @Override
+  public void replaced() {
+    end(Status.ABORTED.withDescription("another session of site " + site + " replaced this one"));
+  }
+
+  /** Ends the session because the coordinator stops; the site attaches again later. */
+  void stop() {
+    end(Status.UNAVAILABLE.withDescription("the coordinator stops"));
+  }
+
+  private synchronized void end(Status status) {
+    if (!ended) {
+      ended = true;
+      try {
+        out.onError(status.asRuntimeException());
+      } catch (RuntimeException e) {
+        LOG.debug("the session of site {} had ended already", site, e);
+      }
+    }
+  }
+
+  private synchronized void send(AttendResponse event) {
+    if (ended) {
+      return;
+    }
+    try {
+      out.onNext(event);
+    } catch (RuntimeException e) {
+      // The call was cancelled; its handler detaches the site, which gets its tasks when it is
+      // back.
+      LOG.debug("site {} did not get an event", site, e);
+    }
+  }
+}

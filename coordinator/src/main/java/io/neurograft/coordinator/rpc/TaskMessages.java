@@ -1,0 +1,99 @@
+package io.neurograft.coordinator.rpc;
+
+import com.google.protobuf.Timestamp;
+import io.neurograft.coordinator.conduct.TaskOrder;
+import io.neurograft.coordinator.conduct.Work;
+import io.neurograft.coordinator.run.Scoring;
+import io.neurograft.coordinator.store.StoredArtifact;
+import io.neurograft.neural.config.ConfigNode;
+import io.neurograft.neural.training.TrainingSettings;
+import io.neurograft.proto.v1.AdoptTask;
+import io.neurograft.proto.v1.Artifact;
+import io.neurograft.proto.v1.ArtifactKind;
+import io.neurograft.proto.v1.EvaluateTask;
+import io.neurograft.proto.v1.FineTuneTask;
+import io.neurograft.proto.v1.Optimizer;
+import io.neurograft.proto.v1.Task;
+import io.neurograft.proto.v1.TrainTask;
+import io.neurograft.proto.v1.Training;
+import java.time.Instant;
+
+/** Words tasks for the wire. */
+final class TaskMessages {
+  private TaskMessages() {}
+
+  static Task message(TaskOrder order) {
+    Task.Builder task =
+        Task.newBuilder()
+            .setTaskId(order.taskId())
+            .setRunId(order.runId())
+            .setNetwork(order.network())
+            .setDeadline(time(order.deadline()));
+    Work work = order.work();
+    if (work instanceof Work.Train train) {
+      task.setTrain(
+          TrainTask.newBuilder()
+              .setTraining(training(train.training()))
+              .setSeed(train.seed())
+              .setScoring(scoring(train.scoring())));
+    } else if (work instanceof Work.FineTune tune) {
+      task.setFineTune(
+          FineTuneTask.newBuilder()
+              .setModel(artifact(tune.model()))
+              .setTraining(training(tune.training()))
+              .setSeed(tune.seed())
+              .setMethod(tune.method())
+              .setRound(tune.round()));
+    } else if (work instanceof Work.Evaluate evaluate) {
+      task.setEvaluate(EvaluateTask.newBuilder().setModel(artifact(evaluate.model())));
+    } else if (work instanceof Work.Adopt adopt) {
+      task.setAdopt(AdoptTask.newBuilder().setModel(artifact(adopt.model())));
+    }
+    return task.build();
+  }
+
+  static Artifact artifact(StoredArtifact artifact) {
+    return Artifact.newBuilder()
+        .setDigest(artifact.digest())
+        .setSize(artifact.size())
+        .setKind(kind(artifact.kind()))
+        .build();
+  }
+
+  static ArtifactKind kind(StoredArtifact.Kind kind) {
+    return switch (kind) {
+      case WEIGHTS -> ArtifactKind.ARTIFACT_KIND_WEIGHTS;
+      case SCORES -> ArtifactKind.ARTIFACT_KIND_SCORES;
+    };
+  }
+
+  static Timestamp time(Instant instant) {
+    return Timestamp.newBuilder()
+        .setSeconds(instant.getEpochSecond())
+        .setNanos(instant.getNano())
+        .build();
+  }
+
+  private static Training training(TrainingSettings settings) {
+    return Training.newBuilder()
+        .setOptimizer(
+            switch (settings.optimizer()) {
+              case SGD -> Optimizer.OPTIMIZER_SGD;
+              case ADAM -> Optimizer.OPTIMIZER_ADAM;
+            })
+        .setLearningRate(settings.learningRate())
+        .setMomentum(settings.momentum())
+        .setWeightDecay(settings.weightDecay())
+        .setBatchSize(settings.batchSize())
+        .setEpochs(settings.epochs())
+        .build();
+  }
+
+  private static io.neurograft.proto.v1.Scoring scoring(Scoring scoring) {
+    return io.neurograft.proto.v1.Scoring.newBuilder()
+        .setMethod(ConfigNode.word(scoring.method()))
+        .setExamples(scoring.examples())
+        .setSteps(scoring.steps())
+        .build();
+  }
+}
