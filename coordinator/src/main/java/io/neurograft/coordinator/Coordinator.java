@@ -1,0 +1,147 @@
+package io.neurograft.coordinator;
+
+import io.neurograft.coordinator.conduct.AttachedSites;
+import io.neurograft.coordinator.conduct.Conductor;
+import io.neurograft.coordinator.conduct.RunDesk;
+import io.neurograft.coordinator.conduct.RunWatchers;
+import io.neurograft.coordinator.conduct.TaskDesk;
+import io.neurograft.coordinator.fuse.FusionWorker;
+import io.neurograft.coordinator.metrics.CoordinatorMetrics;
+import io.neurograft.coordinator.rpc.CoordinatorServer;
+import io.neurograft.coordinator.run.RunState;
+import io.neurograft.coordinator.store.Database;
+import io.neurograft.coordinator.web.WebServer;
+import io.neurograft.neural.config.ConfigNode;
+import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.tensor.Compute;
+import io.neurograft.proto.artifact.ArtifactFolder;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running coordinator. It goes on with the runs it finds in its folder, whatever ended the one
+ * before it.
+ */
+public final class Coordinator implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+  private static final Duration TICK = Duration.ofMillis(500);
+
+  /** What is closed when the coordinator stops; the last opened first. */
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private int port;
+  private Optional<WebServer> web = Optional.empty();
+
+  private Coordinator() {}
+
+  /**
+   * Starts a coordinator; it accepts sites when this returns.
+   *
+   * @throws InvalidInputException if the folder, a port or a certificate cannot be used
+   */
+  public static Coordinator start(CoordinatorConfig config) {
+    Coordinator coordinator = new Coordinator();
+    try {
+      coordinator.open(config);
+      return coordinator;
+    } catch (RuntimeException e) {
+      coordinator.close();
+      throw e;
+    }
+  }
+
+  private void open(CoordinatorConfig config) {
+    Compute.start(config.threads());
+    parts.push(FolderLock.take(config.folder()));
+    InstantSource clock = InstantSource.system();
+    ArtifactFolder artifacts = artifacts(config);
+    Database database = Database.open(config.folder().resolve("coordinator.db"));
+    parts.push(database);
+    CoordinatorMetrics metrics = new CoordinatorMetrics();
+    AttachedSites sites = new AttachedSites();
+    metrics.sitesAttached(sites::size);
+    for (RunState state : RunState.values()) {
+      metrics.runs(
+          ConfigNode.word(state), () -> database.<Long>read(tables -> tables.runs().count(state)));
+    }
+    RunWatchers watchers = new RunWatchers();
+    FusionWorker worker = new FusionWorker(database, artifacts, clock, metrics);
+    parts.push(worker);
+    Conductor conductor =
+        new Conductor(database, sites, worker, watchers, metrics, clock, config.lease());
+    parts.push(conductor);
+    TaskDesk tasks =
+        new TaskDesk(database, artifacts, conductor, watchers, metrics, clock, config.lease());
+    RunDesk runs = new RunDesk(database, conductor, sites, worker, clock);
+    web = config.metrics().map(endpoint -> WebServer.start(endpoint, metrics, runs));
+    web.ifPresent(parts::push);
+    CoordinatorServer server =
+        CoordinatorServer.start(
+            config.listen(),
+            config.tls(),
+            new CoordinatorServer.Parts(
+                database,
+                artifacts,
+                conductor,
+                tasks,
+                runs,
+                watchers,
+                metrics,
+                clock,
+                config.heartbeat()));
+    parts.push(server);
+    port = server.port();
+    conductor.start(TICK);
+    LOG.info(
+        "coordinator listens on {}, port {}, {}, folder {}",
+        config.listen().host(),
+        port,
+        config.tls().isPresent() ? "with TLS" : "in plain text",
+        config.folder());
+  }
+
+  private static ArtifactFolder artifacts(CoordinatorConfig config) {
+    try {
+      return ArtifactFolder.open(config.folder().resolve("artifacts"), config.largestArtifact());
+    } catch (IOException e) {
+      throw new InvalidInputException("folder " + config.folder(), "cannot be used: " + e);
+    }
+  }
+
+  /** The port on which sites and operators connect. */
+  public int port() {
+    return port;
+  }
+
+  /** The port of the status page and of {@code /metrics}, where they are served. */
+  public Optional<Integer> metricsPort() {
+    return web.map(WebServer::port);
+  }
+
+  /** Waits until the coordinator was closed. */
+  public void awaitClose() throws InterruptedException {
+    closed.await();
+  }
+
+  /** Stops; runs stay as they are and go on at the next start. */
+  @Override
+  public synchronized void close() {
+    while (!parts.isEmpty()) {
+      AutoCloseable part = parts.pop();
+      try {
+        part.close();
+      } catch (Exception e) {
+        LOG.warn("{} did not close cleanly", part.getClass().getSimpleName(), e);
+      }
+    }
+    closed.countDown();
+  }
+}

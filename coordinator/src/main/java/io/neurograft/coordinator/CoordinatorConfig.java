@@ -1,0 +1,125 @@
+package io.neurograft.coordinator;
+
+import io.neurograft.neural.config.Config;
+import io.neurograft.neural.config.ConfigNode;
+import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.proto.artifact.ArtifactFolder;
+import io.neurograft.proto.channel.ChannelSettingsException;
+import io.neurograft.proto.channel.Endpoint;
+import io.neurograft.proto.channel.TlsSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * The configuration of a coordinator.
+ *
+ * <pre>{@code
+ * listen: 127.0.0.1:7443
+ * folder: coordinator
+ * threads: 2
+ * tls: {certificate: coordinator.pem, key: coordinator.key, trust: ca.pem}
+ * metrics: {port: 9100}
+ * heartbeat: 10s
+ * lease: 60s
+ * largest-artifact: 68719476736
+ * }</pre>
+ *
+ * Files and folders are relative to the configuration file; only a data URI in a run is relative to
+ * the folder in which the program was started.
+ *
+ * @param listen where sites and operators connect; port 0 takes any free one
+ * @param folder where the database and the artifacts are kept; belongs to this coordinator alone
+ * @param threads threads of the engine, 1 to 256; by default 1
+ * @param tls empty for plain text; with {@code trust} every client must show a certificate
+ * @param metrics where the status page and {@code /metrics} are served; by default nowhere, and on
+ *     127.0.0.1 where only a port is given
+ * @param heartbeat how often an attached site gets a sign of life
+ * @param lease how long a site may be silent about its tasks before they are sent again
+ * @param largestArtifact the size above which an upload is refused, in bytes
+ */
+public record CoordinatorConfig(
+    Endpoint listen,
+    Path folder,
+    int threads,
+    Optional<TlsSettings> tls,
+    Optional<Endpoint> metrics,
+    Duration heartbeat,
+    Duration lease,
+    long largestArtifact) {
+  private static final int MAX_THREADS = 256;
+  private static final String HERE = "127.0.0.1";
+  private static final Endpoint LISTEN = new Endpoint(HERE, 7443);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+  private static final Duration LEASE = Duration.ofSeconds(60);
+
+  /** A configuration with defaults for all but the place; plain text, no metrics. */
+  public static CoordinatorConfig of(Endpoint listen, Path folder, int threads) {
+    return new CoordinatorConfig(
+        listen,
+        folder,
+        threads,
+        Optional.empty(),
+        Optional.empty(),
+        HEARTBEAT,
+        LEASE,
+        ArtifactFolder.DEFAULT_MAX_BYTES);
+  }
+
+  /**
+   * Reads a configuration file.
+   *
+   * @throws InvalidInputException with every fault of the file
+   */
+  public static CoordinatorConfig read(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
+    Path base = parent == null ? file.toAbsolutePath() : parent;
+    return Config.read(file, node -> from(node, base));
+  }
+
+  /**
+   * Reads a configuration from a document's root.
+   *
+   * @param base what files and folders are relative to
+   */
+  public static CoordinatorConfig from(ConfigNode node, Path base) {
+    return new CoordinatorConfig(
+        listen(node),
+        node.path("folder", base),
+        (int) node.integerOr("threads", 1, MAX_THREADS, 1),
+        node.section("tls").flatMap(tls -> tls(tls, base)),
+        node.section("metrics").map(CoordinatorConfig::metrics),
+        span(node, "heartbeat", HEARTBEAT),
+        span(node, "lease", LEASE),
+        node.integerOr("largest-artifact", 1, Long.MAX_VALUE, ArtifactFolder.DEFAULT_MAX_BYTES));
+  }
+
+  private static Endpoint listen(ConfigNode node) {
+    try {
+      return Endpoint.parse(node.text("listen", LISTEN.toString()));
+    } catch (ChannelSettingsException e) {
+      node.fault("listen", String.valueOf(e.getMessage()));
+      return LISTEN;
+    }
+  }
+
+  private static Optional<TlsSettings> tls(ConfigNode node, Path base) {
+    Path certificate = node.path("certificate", base);
+    Path key = node.path("key", base);
+    Optional<Path> trust =
+        node.has("trust") ? Optional.of(node.path("trust", base)) : Optional.empty();
+    return Optional.of(new TlsSettings(trust, Optional.of(certificate), Optional.of(key)));
+  }
+
+  private static Endpoint metrics(ConfigNode node) {
+    return new Endpoint(node.text("address", HERE), (int) node.integer("port", 0, 65_535));
+  }
+
+  private static Duration span(ConfigNode node, String key, Duration byDefault) {
+    Duration span = node.duration(key, byDefault);
+    if (span.toMillis() < 100) {
+      node.fault(key, "expected at least 100ms");
+    }
+    return span;
+  }
+}

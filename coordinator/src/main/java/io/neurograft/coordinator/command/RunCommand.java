@@ -1,0 +1,158 @@
+package io.neurograft.coordinator.command;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.neurograft.coordinator.rpc.OperatorClient;
+import io.neurograft.coordinator.rpc.RunSummary;
+import io.neurograft.coordinator.run.RunSpec;
+import io.neurograft.neural.config.InvalidInputException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Creates, lists, shows, follows and cancels runs of a coordinator. */
+@Command(
+    name = "run",
+    description = "Creates and follows runs of a coordinator.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND")
+public final class RunCommand implements Runnable {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  /** Says that one of its commands is needed. */
+  @Override
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "expected one of create, list, show, watch, cancel");
+  }
+
+  @Command(
+      name = "create",
+      description = "Creates a run; it starts when enough sites are attached.",
+      mixinStandardHelpOptions = true)
+  int create(
+      @Option(
+              names = "--file",
+              required = true,
+              paramLabel = "FILE",
+              description = "The run's specification, in YAML.")
+          Path file,
+      @Option(names = "--watch", description = "Follow the run until it has ended.") boolean watch,
+      @Mixin OperatorOptions options,
+      @Mixin FormatOption format) {
+    String text = read(file);
+    // Faults are told here, with the file's name, before anybody is asked.
+    var unused = RunSpec.parse(text, file.toString());
+    try (OperatorClient client = options.connect()) {
+      RunSummary run = client.create(text);
+      return watch ? follow(client, run.run(), format) : show(run, format);
+    }
+  }
+
+  @Command(
+      name = "list",
+      description = "Lists all runs, the newest first.",
+      mixinStandardHelpOptions = true)
+  int list(@Mixin OperatorOptions options, @Mixin FormatOption format) {
+    try (OperatorClient client = options.connect()) {
+      List<RunSummary> runs = client.list();
+      if (format.json()) {
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        runs.forEach(run -> all.add(Json.run(run)));
+        print(all.toPrettyString() + "\n");
+      } else {
+        print(RunText.list(runs));
+      }
+      return ExitCode.OK;
+    }
+  }
+
+  @Command(
+      name = "show",
+      description = "Shows a run with its sites and figures.",
+      mixinStandardHelpOptions = true)
+  int show(
+      @Parameters(paramLabel = "RUN") String run,
+      @Mixin OperatorOptions options,
+      @Mixin FormatOption format) {
+    try (OperatorClient client = options.connect()) {
+      return show(client.get(run), format);
+    }
+  }
+
+  @Command(
+      name = "watch",
+      description = "Follows a run until it has ended; exit code 1 if it did not complete.",
+      mixinStandardHelpOptions = true)
+  int watch(
+      @Parameters(paramLabel = "RUN") String run,
+      @Mixin OperatorOptions options,
+      @Mixin FormatOption format) {
+    try (OperatorClient client = options.connect()) {
+      return follow(client, run, format);
+    }
+  }
+
+  @Command(
+      name = "cancel",
+      description = "Ends a run before its time.",
+      mixinStandardHelpOptions = true)
+  int cancel(
+      @Parameters(paramLabel = "RUN") String run,
+      @Mixin OperatorOptions options,
+      @Mixin FormatOption format) {
+    try (OperatorClient client = options.connect()) {
+      return show(client.cancel(run), format);
+    }
+  }
+
+  private int follow(OperatorClient client, String runId, FormatOption format) {
+    PrintWriter err = spec.commandLine().getErr();
+    String[] last = {""};
+    RunSummary ended =
+        client.watch(
+            runId,
+            run -> {
+              String line = RunText.line(run);
+              if (!line.equals(last[0])) {
+                last[0] = line;
+                err.println(line);
+                err.flush();
+              }
+            });
+    show(ended, format);
+    return ended.completed() ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private int show(RunSummary run, FormatOption format) {
+    print(format.json() ? Json.run(run).toPrettyString() + "\n" : RunText.whole(run));
+    return ExitCode.OK;
+  }
+
+  private void print(String text) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(text);
+    out.flush();
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
+      throw new InvalidInputException(file.toString(), "no such file");
+    } catch (IOException e) {
+      throw new InvalidInputException(file.toString(), "cannot be read as text: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,279 @@
+package io.neurograft.coordinator.rpc;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.grpc.ManagedChannel;
+import io.grpc.stub.StreamObserver;
+import io.neurograft.neural.attribution.Scores;
+import io.neurograft.neural.network.NetworkSpec;
+import io.neurograft.neural.network.Weights;
+import io.neurograft.neural.tensor.Compute;
+import io.neurograft.proto.artifact.ArtifactFolder;
+import io.neurograft.proto.artifact.Digest;
+import io.neurograft.proto.channel.Channels;
+import io.neurograft.proto.channel.Endpoint;
+import io.neurograft.proto.transfer.ArtifactClient;
+import io.neurograft.proto.transfer.TransferMeter;
+import io.neurograft.proto.v1.Artifact;
+import io.neurograft.proto.v1.ArtifactKind;
+import io.neurograft.proto.v1.AttendRequest;
+import io.neurograft.proto.v1.AttendResponse;
+import io.neurograft.proto.v1.Evaluation;
+import io.neurograft.proto.v1.ReportTaskRequest;
+import io.neurograft.proto.v1.SessionServiceGrpc;
+import io.neurograft.proto.v1.SiteProfile;
+import io.neurograft.proto.v1.Task;
+import io.neurograft.proto.v1.TaskFailure;
+import io.neurograft.proto.v1.TaskResult;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.BiFunction;
+
+/**
+ * A site that speaks the real contract and does its tasks by script: its members are fresh weights,
+ * its fine-tuning is a small step. It uploads and downloads for real.
+ */
+public final class ScriptedSite implements AutoCloseable {
+  /** What a site does with a task. */
+  public enum Act {
+    /** Does it and reports the result. */
+    DO,
+    /** Says nothing at all. */
+    IGNORE,
+    /** Reports a failure that a retry can mend. */
+    FAIL,
+    /** Reports a failure for good. */
+    GIVE_UP,
+    /** Sends weights that hold NaN. */
+    SEND_NAN,
+    /** Sends weights of another network. */
+    SEND_FOREIGN
+  }
+
+  /** Training examples of each class that every scripted site holds. */
+  public static final List<Long> CLASS_COUNTS = java.util.Collections.nCopies(10, 6L);
+
+  private final String name;
+  private final ManagedChannel channel;
+  private final ArtifactFolder folder;
+  private final BiFunction<Task, Integer, Act> script;
+  private final ExecutorService thread = Executors.newSingleThreadExecutor();
+  private final List<Task> received = new CopyOnWriteArrayList<>();
+  private final List<String> refusals = new CopyOnWriteArrayList<>();
+  private volatile Optional<Throwable> ended = Optional.empty();
+  private volatile String adopted = "";
+
+  /**
+   * A site that is not yet attached.
+   *
+   * @param script says what to do with a task that comes for the n-th time, from 1 on
+   */
+  public ScriptedSite(String name, int port, Path folder, BiFunction<Task, Integer, Act> script)
+      throws IOException {
+    this.name = name;
+    this.channel = Channels.client(new Endpoint("127.0.0.1", port), Optional.empty()).build();
+    this.folder = ArtifactFolder.open(folder.resolve(name));
+    this.script = script;
+  }
+
+  /** A site that does all its tasks, attached. */
+  public static ScriptedSite diligent(String name, int port, Path folder) throws IOException {
+    return new ScriptedSite(name, port, folder, (task, time) -> Act.DO).attach();
+  }
+
+  /** Attaches. */
+  public ScriptedSite attach() {
+    SessionServiceGrpc.newStub(channel).attend(request(name), new Events());
+    return this;
+  }
+
+  static AttendRequest request(String name) {
+    return AttendRequest.newBuilder()
+        .setSite(name)
+        .setProfile(
+            SiteProfile.newBuilder()
+                .addAllInputShape(List.of(1L, 28L, 28L))
+                .addAllClassCounts(CLASS_COUNTS)
+                .setHeldBackExamples(20)
+                .setSoftwareVersion("scripted"))
+        .build();
+  }
+
+  /** The tasks that came, in their order, repetitions included. */
+  public List<Task> received() {
+    return received;
+  }
+
+  /** What the coordinator said to reports that it refused. */
+  public List<String> refusals() {
+    return refusals;
+  }
+
+  /** How the session ended, if it did. */
+  public Optional<Throwable> ended() {
+    return ended;
+  }
+
+  /** The digest of the published model, once it lies in this site's folder. */
+  public String adopted() {
+    return adopted;
+  }
+
+  ManagedChannel channel() {
+    return channel;
+  }
+
+  ArtifactFolder folder() {
+    return folder;
+  }
+
+  @Override
+  public void close() {
+    thread.shutdownNow();
+    channel.shutdownNow();
+  }
+
+  private final class Events implements StreamObserver<AttendResponse> {
+    @Override
+    public void onNext(AttendResponse event) {
+      if (event.hasTask()) {
+        received.add(event.getTask());
+        thread.execute(() -> act(event.getTask()));
+      }
+    }
+
+    @Override
+    public void onError(Throwable t) {
+      ended = Optional.of(t);
+    }
+
+    @Override
+    public void onCompleted() {}
+  }
+
+  private void act(Task task) {
+    int time = (int) received.stream().filter(t -> t.getTaskId().equals(task.getTaskId())).count();
+    try {
+      Act act = script.apply(task, time);
+      switch (act) {
+        case IGNORE -> {}
+        case FAIL, GIVE_UP ->
+            report(
+                ReportTaskRequest.newBuilder()
+                    .setTaskId(task.getTaskId())
+                    .setFailure(
+                        TaskFailure.newBuilder()
+                            .setMessage("the disk is full")
+                            .setRetryable(act == Act.FAIL)));
+        default ->
+            report(
+                ReportTaskRequest.newBuilder()
+                    .setTaskId(task.getTaskId())
+                    .setResult(result(task, act)));
+      }
+    } catch (io.grpc.StatusRuntimeException e) {
+      refusals.add(String.valueOf(e.getStatus().getDescription()));
+    } catch (IOException e) {
+      refusals.add(e.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void report(ReportTaskRequest.Builder request) {
+    var unused =
+        SessionServiceGrpc.newBlockingStub(channel).reportTask(request.setSite(name).build());
+  }
+
+  private TaskResult.Builder result(Task task, Act act) throws IOException, InterruptedException {
+    TaskResult.Builder result = TaskResult.newBuilder().setSeconds(0.5);
+    NetworkSpec spec = NetworkSpec.parse(task.getNetwork(), "task");
+    switch (task.getWorkCase()) {
+      case TRAIN -> {
+        Path scores = folder.newFile();
+        Scores.uniform(spec).write(scores);
+        result
+            .addArtifacts(member(spec, task.getTrain().getSeed(), act))
+            .addArtifacts(upload(scores, ArtifactKind.ARTIFACT_KIND_SCORES))
+            .setTrainingExamples(60)
+            .setAfter(figures(8));
+      }
+      case FINE_TUNE -> {
+        Path model = pull(task.getFineTune().getModel());
+        result
+            .addArtifacts(step(spec, model))
+            .setTrainingExamples(60)
+            .setBefore(figures(10))
+            .setAfter(figures(12));
+      }
+      case EVALUATE -> {
+        Path unused = pull(task.getEvaluate().getModel());
+        result.setBefore(figures(11));
+      }
+      default -> {
+        Path model = pull(task.getAdopt().getModel());
+        adopted = Digest.of(model).hex();
+      }
+    }
+    return result;
+  }
+
+  private Artifact member(NetworkSpec spec, long seed, Act act)
+      throws IOException, InterruptedException {
+    NetworkSpec own =
+        act == Act.SEND_FOREIGN ? spec.withUnits(List.of(spec.units(0) + 1, 10)) : spec;
+    Path file = folder.newFile();
+    try (NDManager scope = Compute.newManager();
+        Weights weights = Weights.initialise(own, seed, scope)) {
+      if (act == Act.SEND_NAN) {
+        NDArray bias = weights.get("levels.0.1.bias");
+        bias.set(new float[(int) bias.size()]);
+        bias.addi(Float.NaN);
+      }
+      weights.write(file, Map.of());
+    }
+    return upload(file, ArtifactKind.ARTIFACT_KIND_WEIGHTS);
+  }
+
+  private Artifact step(NetworkSpec spec, Path model) throws IOException, InterruptedException {
+    Path file = folder.newFile();
+    try (NDManager scope = Compute.newManager();
+        Weights weights = Weights.read(model, spec, scope)) {
+      weights.all().values().forEach(array -> array.muli(1.01));
+      weights.write(file, Map.of("site", name));
+    }
+    return upload(file, ArtifactKind.ARTIFACT_KIND_WEIGHTS);
+  }
+
+  private static Evaluation figures(long correct) {
+    return Evaluation.newBuilder().setExamples(20).setCorrect(correct).setLoss(1.5).build();
+  }
+
+  private Artifact upload(Path file, ArtifactKind kind) throws IOException, InterruptedException {
+    Digest digest = folder.add(file);
+    Artifact artifact =
+        Artifact.newBuilder()
+            .setDigest(digest.hex())
+            .setSize(folder.size(digest))
+            .setKind(kind)
+            .build();
+    client().upload(artifact);
+    return artifact;
+  }
+
+  private Path pull(Artifact model) throws IOException, InterruptedException {
+    client().download(model);
+    return folder.find(new Digest(model.getDigest())).orElseThrow();
+  }
+
+  private ArtifactClient client() {
+    return new ArtifactClient(channel, folder, Duration.ofSeconds(20), TransferMeter.NONE);
+  }
+}
