@@ -18,6 +18,7 @@ final class Selection {
   private final int size;
   private final double[] weights;
   private final double[] residual;
+  private final double[] squares; // w' R^2 by column
   private final double[] floor;
   private final boolean[] chosen;
 
@@ -25,11 +26,13 @@ final class Selection {
     this.size = weights.length;
     this.weights = weights;
     this.residual = gram.clone();
+    this.squares = new double[size];
     this.floor = new double[size];
     this.chosen = new boolean[size];
     for (int j = 0; j < size; j++) {
       floor[j] = SPANNED * gram[j * size + j];
     }
+    subtract(new double[size]);
   }
 
   static Grouped of(double[] gram, double[] weights, int count) {
@@ -48,10 +51,9 @@ final class Selection {
 
   /** The column that explains most; where all are spanned, the heaviest that is left. */
   private int pivot() {
-    double[] explained = explained();
     int best = -1;
     for (int j = 0; j < size; j++) {
-      if (!chosen[j] && left(j) > floor[j] && (best < 0 || explained[j] > explained[best])) {
+      if (!chosen[j] && left(j) > floor[j] && (best < 0 || gain(j) > gain(best))) {
         best = j;
       }
     }
@@ -66,24 +68,12 @@ final class Selection {
     return best;
   }
 
-  /** {@code w' (R_:j)^2 / R_jj} of every column j. */
-  private double[] explained() {
-    double[] explained = new double[size];
-    for (int i = 0; i < size; i++) {
-      int row = i * size;
-      double weight = weights[i];
-      for (int j = 0; j < size; j++) {
-        double r = residual[row + j];
-        explained[j] += weight * r * r;
-      }
-    }
-    for (int j = 0; j < size; j++) {
-      explained[j] = left(j) > floor[j] ? explained[j] / left(j) : 0;
-    }
-    return explained;
+  /** {@code w' (R_:j)^2 / R_jj}. */
+  private double gain(int j) {
+    return squares[j] / left(j);
   }
 
-  /** {@code R -= r r'} with {@code r = R_:j / sqrt(R_jj)}. */
+  /** {@code R -= r r'} with {@code r = R_:j / sqrt(R_jj)}, where the column has something left. */
   private void deflate(int pivot) {
     double length = left(pivot);
     if (length <= floor[pivot]) {
@@ -94,11 +84,20 @@ final class Selection {
     for (int i = 0; i < size; i++) {
       r[i] = residual[pivot * size + i] * scale;
     }
+    subtract(r);
+  }
+
+  /** {@code R -= r r'} and {@code squares = w' R^2} in one pass over the matrix. */
+  private void subtract(double[] r) {
+    Arrays.fill(squares, 0);
     for (int i = 0; i < size; i++) {
       int row = i * size;
       double ri = r[i];
+      double weight = weights[i];
       for (int j = 0; j < size; j++) {
-        residual[row + j] -= ri * r[j];
+        double left = residual[row + j] - ri * r[j];
+        residual[row + j] = left;
+        squares[j] += weight * left * left;
       }
     }
   }

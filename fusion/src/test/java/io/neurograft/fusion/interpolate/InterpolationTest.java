@@ -25,6 +25,7 @@ import io.neurograft.neural.tensor.Compute;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,7 +124,7 @@ class InterpolationTest {
                   .orElseThrow());
       double[][] y = rows(fused.forward(x, 0, level + 1));
       double[] weights = concat(scores.get(0).level(level), scores.get(1).level(level));
-      double[] gram = Samples.gram(z);
+      double[] gram = Matrices.gram(z);
       Clusters clusters =
           Grouping.KMEANS.group(gram, weights, spec.units(level), 5 + level).clusters();
       double full = 0;
@@ -150,6 +151,32 @@ class InterpolationTest {
     kept.weights()
         .all()
         .forEach((name, w) -> assertThat(streamed.weights().get(name)).isEqualTo(w));
+  }
+
+  /** No matter how the examples lie on sites: the same units, the same weights up to rounding. */
+  @ParameterizedTest
+  @EnumSource(Grouping.class)
+  void fuse_examplesAtThreeSites_isTheSameNetwork(Grouping grouping) {
+    NetworkSpec spec = lenet5(4, 6, 14, 12);
+    List<Network> members = List.of(random(spec, 1, scope), random(spec, 2, scope));
+    int[] all = Batches.all(GLYPHS);
+    List<ProxyMoments> sites =
+        IntStream.range(0, 3)
+            .mapToObj(k -> IntStream.of(all).filter(i -> (i * 7 / 40) % 3 == k).toArray())
+            .map(shard -> site(shard, DataType.FLOAT64, 1 << 20))
+            .toList();
+
+    Network whole =
+        fuse(spec, members, grouping, Head.LABELS, site(all, DataType.FLOAT64, 1 << 20));
+    Network split = fuse(spec, members, grouping, Head.LABELS, new SumOfSites(sites));
+
+    NDArray x = batch(spec);
+    assertThat(difference(split.forward(x), whole.forward(x))).isLessThan(1e-3);
+    whole
+        .weights()
+        .all()
+        .forEach(
+            (name, w) -> assertThat(difference(split.weights().get(name), w)).isLessThan(1e-3));
   }
 
   @Test
@@ -252,12 +279,12 @@ class InterpolationTest {
   }
 
   private static MomentSource source(DataType products, long keptBytes) {
-    return new ProxyMoments(
-        GLYPHS,
-        Batches.all(GLYPHS),
-        new RowSampling(1, RowSampling.PER_COLUMN),
-        products,
-        keptBytes);
+    return site(Batches.all(GLYPHS), products, keptBytes);
+  }
+
+  private static ProxyMoments site(int[] examples, DataType products, long keptBytes) {
+    RowSampling everything = new RowSampling(1, 1000);
+    return new ProxyMoments(GLYPHS, examples, everything, products, keptBytes);
   }
 
   private NDArray batch(NetworkSpec spec) {

@@ -19,19 +19,19 @@ class KMeansTest {
       @ForAll @IntRange(min = 1, max = 25) int wanted,
       @ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
     int count = Math.min(size, wanted);
-    double[][] z = Samples.normal(8, size, seed);
-    double[] weights = Samples.weights(size, seed + 1);
+    double[][] z = Matrices.normal(8, size, seed);
+    double[] weights = Matrices.weights(size, seed + 1);
 
-    Grouping.Grouped grouped = Grouping.KMEANS.group(Samples.gram(z), weights, count, seed);
+    Grouping.Grouped grouped = Grouping.KMEANS.group(Matrices.gram(z), weights, count, seed);
 
     Clusters clusters = grouped.clusters();
     double[][] centroids = centroids(z, clusters);
     double cost = 0;
     for (int j = 0; j < size; j++) {
-      double own = squared(Samples.column(z, j), centroids[clusters.clusterOf(j)]);
+      double own = squared(Matrices.column(z, j), centroids[clusters.clusterOf(j)]);
       cost += weights[j] * own;
       for (double[] other : centroids) {
-        assertThat(own).isLessThanOrEqualTo(squared(Samples.column(z, j), other) + 1e-9);
+        assertThat(own).isLessThanOrEqualTo(squared(Matrices.column(z, j), other) + 1e-9);
       }
     }
     assertThat(grouped.error()).isCloseTo(cost, within(1e-8));
@@ -48,7 +48,7 @@ class KMeansTest {
     }
 
     Clusters clusters =
-        Grouping.KMEANS.group(Samples.gram(z), Samples.weights(30, 1), 5, 9).clusters();
+        Grouping.KMEANS.group(Matrices.gram(z), Matrices.weights(30, 1), 5, 9).clusters();
 
     for (int j = 0; j < 30; j++) {
       assertThat(clusters.clusterOf(j)).isEqualTo(j % 5);
@@ -68,8 +68,8 @@ class KMeansTest {
 
   @Test
   void of_equalSeeds_repeats() {
-    double[] gram = Samples.gram(Samples.normal(10, 40, 5));
-    double[] weights = Samples.weights(40, 6);
+    double[] gram = Matrices.gram(Matrices.normal(10, 40, 5));
+    double[] weights = Matrices.weights(40, 6);
 
     double[] first = Grouping.KMEANS.group(gram, weights, 12, 1).clusters().rows(0, 40);
 

@@ -82,7 +82,7 @@ class LeastSquaresTest {
 
   private NDArray matrix(int rows, int columns, long seed) {
     double[] values =
-        Arrays.stream(Samples.normal(rows, columns, seed))
+        Arrays.stream(Matrices.normal(rows, columns, seed))
             .flatMapToDouble(Arrays::stream)
             .toArray();
     return scope.create(values, new Shape(rows, columns));

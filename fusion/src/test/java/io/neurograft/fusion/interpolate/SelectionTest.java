@@ -20,12 +20,12 @@ class SelectionTest {
       @ForAll @IntRange(min = 1, max = 12) int wanted,
       @ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
     int count = Math.min(size, wanted);
-    double[][] h = Samples.relu(Samples.normal(60, size, seed));
-    double[] weights = Samples.weights(size, seed + 1);
+    double[][] h = Matrices.relu(Matrices.normal(60, size, seed));
+    double[] weights = Matrices.weights(size, seed + 1);
 
     List<double[]> left = new ArrayList<>();
     for (int j = 0; j < size; j++) {
-      left.add(Samples.column(h, j));
+      left.add(Matrices.column(h, j));
     }
     List<Integer> expected = new ArrayList<>();
     for (int step = 0; step < count; step++) {
@@ -44,7 +44,7 @@ class SelectionTest {
       left = without(left, best);
     }
 
-    Grouping.Grouped grouped = Grouping.SELECT.group(Samples.gram(h), weights, count, seed);
+    Grouping.Grouped grouped = Grouping.SELECT.group(Matrices.gram(h), weights, count, seed);
 
     List<Integer> selected = new ArrayList<>();
     for (int j = 0; j < size; j++) {
@@ -59,7 +59,7 @@ class SelectionTest {
 
   @Test
   void of_duplicatedUnits_keepsOneOfEach() {
-    double[][] z = Samples.normal(50, 4, 7);
+    double[][] z = Matrices.normal(50, 4, 7);
     double[][] doubled = new double[50][];
     for (int i = 0; i < 50; i++) {
       doubled[i] =
@@ -67,7 +67,7 @@ class SelectionTest {
     }
 
     Clusters clusters =
-        Grouping.SELECT.group(Samples.gram(doubled), Samples.weights(8, 1), 4, 0).clusters();
+        Grouping.SELECT.group(Matrices.gram(doubled), Matrices.weights(8, 1), 4, 0).clusters();
 
     for (int j = 0; j < 4; j++) {
       boolean first = clusters.clusterOf(j) != Clusters.NONE;
@@ -90,10 +90,10 @@ class SelectionTest {
 
   private static List<double[]> without(List<double[]> columns, int pivot) {
     double[] p = columns.get(pivot);
-    double length = Samples.dot(p, p);
+    double length = Matrices.dot(p, p);
     List<double[]> left = new ArrayList<>();
     for (double[] column : columns) {
-      double along = length > 1e-9 ? Samples.dot(column, p) / length : 0;
+      double along = length > 1e-9 ? Matrices.dot(column, p) / length : 0;
       double[] rest = new double[column.length];
       for (int i = 0; i < rest.length; i++) {
         rest[i] = column[i] - along * p[i];
@@ -106,7 +106,7 @@ class SelectionTest {
   private static double error(List<double[]> columns, double[] weights) {
     double error = 0;
     for (int j = 0; j < columns.size(); j++) {
-      error += weights[j] * Samples.dot(columns.get(j), columns.get(j));
+      error += weights[j] * Matrices.dot(columns.get(j), columns.get(j));
     }
     return error;
   }

@@ -3,8 +3,8 @@ package io.neurograft.fusion.interpolate;
 import java.util.Random;
 
 /** Matrices for tests: rows of activations, and what moments make of them. */
-final class Samples {
-  private Samples() {}
+final class Matrices {
+  private Matrices() {}
 
   /** A (rows x columns) matrix of normal variates. */
   static double[][] normal(int rows, int columns, long seed) {

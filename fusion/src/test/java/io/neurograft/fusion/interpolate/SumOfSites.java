@@ -1,0 +1,50 @@
+package io.neurograft.fusion.interpolate;
+
+import io.neurograft.neural.moments.Gram;
+import io.neurograft.neural.moments.SecondMoments;
+import io.neurograft.neural.network.Network;
+import java.util.List;
+import java.util.function.Function;
+
+/** Examples that lie at several sites: what the fusion gets is the sum of what they answer. */
+record SumOfSites(List<ProxyMoments> sites) implements MomentSource {
+
+  @Override
+  public Collection begin(Request request) {
+    List<Collection> collections = sites.stream().map(site -> site.begin(request)).toList();
+    return new Collection() {
+      @Override
+      public List<Gram> grams() {
+        List<List<Gram>> all = collections.stream().map(Collection::grams).toList();
+        List<Gram> sums = all.get(0);
+        for (List<Gram> other : all.subList(1, all.size())) {
+          for (int level = 0; level < sums.size(); level++) {
+            sums.get(level).add(other.get(level));
+          }
+        }
+        return sums;
+      }
+
+      @Override
+      public SecondMoments level(Network fused, int level, Clusters clusters) {
+        return sum(site -> site.level(fused, level, clusters));
+      }
+
+      @Override
+      public SecondMoments head(Network fused, Clusters classes) {
+        return sum(site -> site.head(fused, classes));
+      }
+
+      private SecondMoments sum(Function<Collection, SecondMoments> ask) {
+        List<SecondMoments> answers = collections.stream().map(ask).toList();
+        answers.subList(1, answers.size()).forEach(answers.get(0)::add);
+        return answers.get(0);
+      }
+
+      @Override
+      public void close() {
+        collections.forEach(Collection::close);
+      }
+    };
+  }
+}
