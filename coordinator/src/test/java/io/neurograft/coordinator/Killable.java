@@ -1,0 +1,99 @@
+package io.neurograft.coordinator;
+
+import io.neurograft.coordinator.command.CoordinatorCommand;
+import io.neurograft.coordinator.rpc.OperatorClient;
+import io.neurograft.coordinator.rpc.RunSummary;
+import io.neurograft.coordinator.rpc.ScriptedSite;
+import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.tensor.Compute;
+import io.neurograft.proto.channel.Endpoint;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import picocli.CommandLine;
+
+/** A coordinator in a process of its own, which can be killed at any moment. */
+final class Killable implements AutoCloseable {
+  private final Path folder;
+  private final int port;
+  private final List<ScriptedSite> sites = new ArrayList<>();
+  private Optional<Process> process = Optional.empty();
+  private final OperatorClient operator;
+
+  /** The process's main method. */
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new CoordinatorCommand()).execute(arguments));
+  }
+
+  Killable(Path folder) throws IOException {
+    Compute.start(1);
+    this.folder = Files.createDirectories(folder);
+    try (ServerSocket free = new ServerSocket(0)) {
+      this.port = free.getLocalPort();
+    }
+    this.operator = OperatorClient.to(new Endpoint("127.0.0.1", port), Optional.empty());
+    Files.writeString(
+        folder.resolve("coordinator.yaml"),
+        "listen: 127.0.0.1:" + port + "\nfolder: coordinator\nheartbeat: 500ms\nlease: 5s\n");
+  }
+
+  void start() throws IOException {
+    process =
+        Optional.of(
+            new ProcessBuilder(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx512m",
+                    "-XX:TieredStopAtLevel=1",
+                    "-Dlogback.configurationFile="
+                        + System.getProperty("logback.configurationFile", ""),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Killable.class.getName(),
+                    "--config",
+                    folder.resolve("coordinator.yaml").toString())
+                .inheritIO()
+                .start());
+    Rig.until(this::answers);
+  }
+
+  private boolean answers() {
+    try {
+      operator.list();
+      return true;
+    } catch (InvalidInputException e) {
+      return false; // not yet
+    }
+  }
+
+  OperatorClient operator() {
+    return operator;
+  }
+
+  void sites(String... names) throws IOException {
+    for (String name : names) {
+      sites.add(ScriptedSite.diligent(name, port, folder.resolve("sites")));
+    }
+  }
+
+  void await(String run, Predicate<RunSummary> holds) {
+    Rig.until(() -> holds.test(operator.get(run)));
+  }
+
+  /** SIGKILL: no hook runs, nothing is flushed. */
+  void kill() {
+    process.ifPresent(running -> running.destroyForcibly().onExit().join());
+    sites.forEach(ScriptedSite::close);
+    sites.clear();
+  }
+
+  @Override
+  public void close() {
+    kill();
+    operator.close();
+  }
+}
