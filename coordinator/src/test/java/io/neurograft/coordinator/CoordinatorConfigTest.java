@@ -1,0 +1,91 @@
+package io.neurograft.coordinator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.proto.artifact.ArtifactFolder;
+import io.neurograft.proto.channel.Endpoint;
+import io.neurograft.proto.channel.TlsSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class CoordinatorConfigTest {
+  @TempDir Path folder;
+
+  @Test
+  void read_onlyAFolder_takesTheDefaults() throws IOException {
+    CoordinatorConfig config = read("folder: here\n");
+    assertThat(config)
+        .isEqualTo(
+            CoordinatorConfig.of(new Endpoint("127.0.0.1", 7443), folder.resolve("here"), 1));
+    assertThat(config.heartbeat()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.lease()).isEqualTo(Duration.ofSeconds(60));
+    assertThat(config.largestArtifact()).isEqualTo(ArtifactFolder.DEFAULT_MAX_BYTES);
+  }
+
+  @Test
+  void read_everyKey_isTaken() throws IOException {
+    CoordinatorConfig config =
+        read(
+            """
+            listen: 0.0.0.0:9000
+            folder: /var/lib/neurograft
+            threads: 4
+            tls: {certificate: c.pem, key: k.pem, trust: ca.pem}
+            metrics: {port: 9100, address: 0.0.0.0}
+            heartbeat: 2s
+            lease: 5m
+            largest-artifact: 1000
+            """);
+    assertThat(config)
+        .isEqualTo(
+            new CoordinatorConfig(
+                new Endpoint("0.0.0.0", 9000),
+                Path.of("/var/lib/neurograft"),
+                4,
+                Optional.of(
+                    new TlsSettings(
+                        Optional.of(folder.resolve("ca.pem")),
+                        Optional.of(folder.resolve("c.pem")),
+                        Optional.of(folder.resolve("k.pem")))),
+                Optional.of(new Endpoint("0.0.0.0", 9100)),
+                Duration.ofSeconds(2),
+                Duration.ofMinutes(5),
+                1000));
+  }
+
+  @Test
+  void read_manyFaults_namesAllOfThem() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    """
+                    listen: nowhere
+                    threads: 0
+                    tls: {certificate: c.pem}
+                    metrics: {}
+                    lease: 1ms
+                    colour: red
+                    """))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("listen: expected HOST:PORT")
+        .hasMessageContaining("folder: is missing")
+        .hasMessageContaining("threads")
+        .hasMessageContaining("tls.key: is missing")
+        .hasMessageContaining("metrics.port: is missing")
+        .hasMessageContaining("lease: expected at least 100ms")
+        .hasMessageContaining("colour: unknown key");
+  }
+
+  private CoordinatorConfig read(String yaml) throws IOException {
+    Path file = folder.resolve("coordinator.yaml");
+    Files.writeString(file, yaml);
+    return CoordinatorConfig.read(file);
+  }
+}
