@@ -1,6 +1,9 @@
 package io.neurograft.simulator.command;
 
 import io.neurograft.client.command.NodeCommand;
+import io.neurograft.coordinator.command.CoordinatorCommand;
+import io.neurograft.coordinator.command.RunCommand;
+import io.neurograft.coordinator.command.SiteCommand;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +17,11 @@ import picocli.CommandLine.IVersionProvider;
     synopsisSubcommandLabel = "COMMAND",
     description = "Fuses networks trained on data that may not leave its site into one network.",
     subcommands = {
+      SimulateCommand.class,
+      CoordinatorCommand.class,
       NodeCommand.class,
+      RunCommand.class,
+      SiteCommand.class,
       FuseCommand.class,
       EvaluateCommand.class,
       InspectCommand.class,

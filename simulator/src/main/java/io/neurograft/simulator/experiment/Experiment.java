@@ -1,0 +1,119 @@
+package io.neurograft.simulator.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.neurograft.coordinator.run.RunSpec;
+import io.neurograft.neural.config.Config;
+import io.neurograft.neural.config.ConfigNode;
+import io.neurograft.neural.config.Fault;
+import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.data.DataUri;
+import io.neurograft.neural.data.Partitioner;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * A federated experiment on one machine: one data set that is dealt out to simulated sites, and the
+ * run that these sites take part in.
+ *
+ * @param name of the run, and of the default output folder
+ * @param data URI of the data; its training split is dealt out, its test split is common
+ * @param sites the number of sites
+ * @param partition the partitioner as it stands in the document, for the nodes' configurations
+ * @param holdBack share of its examples that each site holds back for evaluation
+ * @param run the run's specification, a document for the coordinator
+ */
+public record Experiment(
+    String name, String data, int sites, JsonNode partition, double holdBack, JsonNode run) {
+  /** The keys that concern the simulation; all others specify the run. */
+  private static final Set<String> OWN = Set.of("data", "sites", "partition", "hold-back");
+
+  /**
+   * Reads an experiment.
+   *
+   * @param yaml the document
+   * @param source what it is, for messages
+   * @param overrides keys of the document's root to set to other values
+   * @throws InvalidInputException with every fault and its place
+   */
+  public static Experiment parse(String yaml, String source, Map<String, JsonNode> overrides) {
+    ObjectNode document = Config.parse(yaml, source, Experiment::root);
+    overrides.forEach(document::set);
+    ObjectNode own = JsonNodeFactory.instance.objectNode();
+    ObjectNode run = document.deepCopy();
+    for (String key : OWN) {
+      if (document.has(key)) {
+        own.set(key, document.get(key));
+        run.remove(key);
+      }
+    }
+    List<Fault> faults = new ArrayList<>();
+    Experiment experiment = read(own, source, Experiment::simulation, faults);
+    if (experiment != null) {
+      experiment.completeRun(run);
+    }
+    RunSpec spec = read(run, source, RunSpec::from, faults);
+    if (experiment == null || spec == null || !faults.isEmpty()) {
+      throw new InvalidInputException(source, faults);
+    }
+    return new Experiment(
+        spec.name(),
+        experiment.data,
+        experiment.sites,
+        experiment.partition,
+        experiment.holdBack,
+        run);
+  }
+
+  private static ObjectNode root(ConfigNode node) {
+    ObjectNode copy = JsonNodeFactory.instance.objectNode();
+    for (String key : node.keys()) {
+      if (node.has(key)) {
+        copy.set(key, node.value().get(key));
+      }
+    }
+    return copy;
+  }
+
+  private static Experiment simulation(ConfigNode node) {
+    String data = node.text("data", "glyphs");
+    try {
+      DataUri.check(data);
+    } catch (InvalidInputException e) {
+      node.fault("data", String.valueOf(e.getMessage()));
+    }
+    int sites = (int) node.integerOr("sites", 1, 1000, 4);
+    double holdBack = node.decimalOr("hold-back", 0, 0.9, 0.1);
+    JsonNode partition = JsonNodeFactory.instance.textNode("iid");
+    if (node.has("partition")) {
+      partition = node.value().get("partition");
+      node.section("partition").ifPresent(Partitioner::from);
+    }
+    return new Experiment("", data, sites, partition, holdBack, partition);
+  }
+
+  /** Adds to the run what follows from the simulation: all sites take part, the data is common. */
+  private void completeRun(ObjectNode run) {
+    run.putObject("sites").put("minimum", sites);
+    run.put("evaluation", data);
+    if (run.path("moments").isObject()) {
+      ((ObjectNode) run.get("moments")).put("proxy", data);
+    } else if (!run.has("moments")) {
+      run.putObject("moments").put("proxy", data);
+    }
+  }
+
+  private static <T> @org.jspecify.annotations.Nullable T read(
+      JsonNode tree, String source, Function<ConfigNode, T> reader, List<Fault> faults) {
+    try {
+      return Config.read(tree, source, reader);
+    } catch (InvalidInputException e) {
+      faults.addAll(e.faults());
+      return null;
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.neurograft.simulator.experiment;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.neurograft.client.Node;
+import io.neurograft.client.config.NodeConfig;
+import io.neurograft.coordinator.Coordinator;
+import io.neurograft.coordinator.CoordinatorConfig;
+import io.neurograft.coordinator.rpc.OperatorClient;
+import io.neurograft.coordinator.rpc.RunSummary;
+import io.neurograft.neural.Progress;
+import io.neurograft.proto.channel.Endpoint;
+import io.neurograft.simulator.report.ReportPage;
+import io.neurograft.simulator.report.RunResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Runs an experiment: starts a coordinator and the nodes from configuration files that it writes,
+ * as an operator would, creates the run and follows it. The nodes share nothing but the machine.
+ */
+public final class Simulation {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+  private static final YAMLMapper YAML = new YAMLMapper();
+
+  private final Experiment experiment;
+  private final Path out;
+  private final int threads;
+
+  /**
+   * @param out a folder that exists, for configurations, state and results
+   * @param threads of the engine, which all nodes of this process share
+   */
+  public Simulation(Experiment experiment, Path out, int threads) {
+    this.experiment = experiment;
+    this.out = out;
+    this.threads = threads;
+  }
+
+  /**
+   * Runs the experiment and writes {@code result.json} and {@code report.html}.
+   *
+   * @return what is in {@code result.json}
+   * @throws IllegalStateException if the run does not complete
+   * @throws UncheckedIOException if a file cannot be written
+   */
+  public RunResult run(Progress progress) {
+    Deque<AutoCloseable> open = new ArrayDeque<>();
+    try {
+      progress.report(0, "starting the coordinator");
+      Coordinator coordinator = Coordinator.start(CoordinatorConfig.read(coordinatorFile()));
+      open.push(coordinator);
+      for (int i = 0; i < experiment.sites(); i++) {
+        progress.report(0, "starting node " + (i + 1) + " of " + experiment.sites());
+        open.push(Node.start(NodeConfig.read(nodeFile(i, coordinator.port()))));
+      }
+      String specification = YAML.writeValueAsString(experiment.run());
+      Files.writeString(out.resolve("run.yaml"), specification);
+      return write(follow(coordinator.port(), specification, progress));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the experiment's files cannot be written", e);
+    } finally {
+      open.forEach(Simulation::close);
+    }
+  }
+
+  private JsonNode follow(int port, String specification, Progress progress) throws IOException {
+    int rounds = experiment.run().path("fine-tuning").path("rounds").asInt(1);
+    RunProgress shown = new RunProgress(rounds, progress);
+    try (OperatorClient operator =
+        OperatorClient.to(new Endpoint("127.0.0.1", port), Optional.empty())) {
+      RunSummary created = operator.create(specification);
+      RunSummary ended = operator.watch(created.run(), shown::show);
+      if (!ended.completed()) {
+        throw new IllegalStateException("the run did not complete: " + ended.message());
+      }
+      return JSON.readTree(ended.result());
+    }
+  }
+
+  private RunResult write(JsonNode document) throws IOException {
+    RunResult result = JSON.treeToValue(document, RunResult.class);
+    Files.writeString(
+        out.resolve("result.json"),
+        JSON.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n");
+    Files.writeString(out.resolve("report.html"), ReportPage.of(result));
+    return result;
+  }
+
+  private Path coordinatorFile() throws IOException {
+    ObjectNode config = JsonNodeFactory.instance.objectNode();
+    config.put("listen", "127.0.0.1:0").put("folder", "coordinator").put("threads", threads);
+    return file("coordinator.yaml", config);
+  }
+
+  private Path nodeFile(int index, int port) throws IOException {
+    String site = String.format(Locale.ROOT, "site-%d", index + 1);
+    ObjectNode config = JsonNodeFactory.instance.objectNode();
+    config
+        .put("coordinator", "127.0.0.1:" + port)
+        .put("site", site)
+        .put("folder", site)
+        .put("threads", threads);
+    ObjectNode data = config.putObject("data");
+    data.put("uri", experiment.data()).put("hold-back", experiment.holdBack());
+    ObjectNode partition = data.putObject("partition");
+    if (experiment.partition().isTextual()) {
+      partition.putObject(experiment.partition().textValue());
+    } else {
+      partition.setAll((ObjectNode) experiment.partition());
+    }
+    partition.put("of", experiment.sites()).put("index", index);
+    return file(site + ".yaml", config);
+  }
+
+  private Path file(String name, ObjectNode config) throws JsonProcessingException, IOException {
+    return Files.writeString(out.resolve(name), YAML.writeValueAsString(config));
+  }
+
+  private static void close(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (Exception e) {
+      throw new IllegalStateException("a part of the simulation does not close", e);
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.neurograft.simulator.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.neurograft.neural.Progress;
+import io.neurograft.proto.artifact.Digest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SimulationIT {
+  @TempDir Path first;
+  @TempDir Path second;
+
+  private static JsonNode simulate(Path out, Progress progress) throws IOException {
+    String yaml = Files.readString(Path.of("experiments", "small.yaml"));
+    new Simulation(Experiment.parse(yaml, "small.yaml", Map.of()), out, 1).run(progress);
+    return new ObjectMapper().readTree(out.resolve("result.json").toFile());
+  }
+
+  /** Removes what tells how long something took; nothing else may differ. */
+  private static JsonNode withoutTimings(JsonNode node) {
+    if (node.isObject()) {
+      ((ObjectNode) node).remove(List.of("seconds", "phases"));
+    }
+    node.forEach(SimulationIT::withoutTimings);
+    return node;
+  }
+
+  @Test
+  void run_sameSeedTwice_sameResultAndThePublishedModelAtEverySite() throws IOException {
+    List<Double> fractions = new ArrayList<>();
+    JsonNode result = simulate(first, (fraction, phase) -> fractions.add(fraction));
+
+    assertThat(result.get("sites").size()).isEqualTo(2);
+    assertThat(result.get("methods").findValuesAsText("method"))
+        .contains("average", "transplant", "interpolate");
+    result
+        .get("methods")
+        .forEach(
+            method -> {
+              assertThat(method.at("/before/accuracy").isNumber()).isTrue();
+              assertThat(method.at("/curve/0/accuracy").isNumber()).isTrue();
+            });
+    assertThat(result.at("/ensemble/accuracy").asDouble()).isGreaterThan(0.3);
+    assertThat(first.resolve("report.html")).isNotEmptyFile();
+    assertThat(fractions).isSorted().endsWith(1.0);
+
+    String published = result.at("/published/digest").asText();
+    for (String site : List.of("site-1", "site-2")) {
+      try (Stream<Path> models = Files.list(first.resolve(site).resolve("models"))) {
+        Path model =
+            models.filter(file -> file.toString().endsWith(".safetensors")).findAny().orElseThrow();
+        assertThat(Digest.of(model).hex()).isEqualTo(published);
+      }
+    }
+
+    assertThat(withoutTimings(simulate(second, Progress.NONE))).isEqualTo(withoutTimings(result));
+  }
+}
