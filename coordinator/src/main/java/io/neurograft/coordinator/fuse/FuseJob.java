@@ -75,8 +75,8 @@ final class FuseJob {
                 scope,
                 (fraction, phase) ->
                     tell.accept(
-                        "fuses by %s: %s, %.0f %%"
-                            .formatted(method.label(), phase, 100 * fraction)))) {
+                        "fuses by %s: %s, %d %%"
+                            .formatted(method.label(), phase, Math.round(100 * fraction))))) {
       double seconds = (System.nanoTime() - start) / 1e9;
       workshop.keep(
           runId,

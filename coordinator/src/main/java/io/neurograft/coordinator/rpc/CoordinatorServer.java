@@ -20,11 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** The coordinator's server: all services on one port. */
 public final class CoordinatorServer implements AutoCloseable {
@@ -33,20 +29,14 @@ public final class CoordinatorServer implements AutoCloseable {
   private final Server server;
   private final SessionEndpoint sessions;
   private final HealthStatusManager health;
-  private final ExecutorService calls;
-  private final ScheduledExecutorService timer;
+  private final CallThreads threads;
 
   private CoordinatorServer(
-      Server server,
-      SessionEndpoint sessions,
-      HealthStatusManager health,
-      ExecutorService calls,
-      ScheduledExecutorService timer) {
+      Server server, SessionEndpoint sessions, HealthStatusManager health, CallThreads threads) {
     this.server = server;
     this.sessions = sessions;
     this.health = health;
-    this.calls = calls;
-    this.timer = timer;
+    this.threads = threads;
   }
 
   /** What the services stand on. */
@@ -69,42 +59,50 @@ public final class CoordinatorServer implements AutoCloseable {
    * @throws InvalidInputException if the address cannot be bound or a certificate cannot be used
    */
   public static CoordinatorServer start(Endpoint listen, Optional<TlsSettings> tls, Parts parts) {
-    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(named("timer"));
-    // Calls touch disk and database, so a few more of them than processors can be under way.
-    ExecutorService calls =
-        Executors.newFixedThreadPool(
-            4 + 2 * Runtime.getRuntime().availableProcessors(), named("call"));
-    Failures failures = new Failures(parts.metrics());
-    SessionEndpoint sessions =
-        new SessionEndpoint(parts.conductor(), parts.tasks(), parts.clock(), parts.heartbeat());
-    HealthStatusManager health = new HealthStatusManager();
-    StoredCatalog catalog = new StoredCatalog(parts.database(), parts.clock());
+    CallThreads threads = CallThreads.open();
     try {
-      Server server =
-          Channels.server(listen, tls)
-              .executor(calls)
-              .intercept(failures)
-              .addService(sessions)
-              .addService(new ArtifactEndpoint(parts.artifacts(), catalog, parts.metrics()))
-              .addService(new OperatorEndpoint(parts.runs(), parts.watchers(), failures, timer))
-              .addService(health.getHealthService())
-              .addService(ProtoReflectionServiceV1.newInstance())
-              .build()
-              .start();
-      long beat = parts.heartbeat().toMillis();
-      var unused = timer.scheduleWithFixedDelay(sessions::beat, beat, beat, TimeUnit.MILLISECONDS);
-      return new CoordinatorServer(server, sessions, health, calls, timer);
+      return start(listen, tls, parts, threads);
     } catch (ChannelSettingsException e) {
-      timer.shutdownNow();
-      calls.shutdownNow();
+      threads.close();
       throw new InvalidInputException("listen " + listen, String.valueOf(e.getMessage()));
     } catch (IOException e) {
-      timer.shutdownNow();
-      calls.shutdownNow();
+      threads.close();
       throw new InvalidInputException(
           "listen " + listen,
           "cannot listen there (" + root(e) + "); choose another port or stop what uses it");
     }
+  }
+
+  private static CoordinatorServer start(
+      Endpoint listen, Optional<TlsSettings> tls, Parts parts, CallThreads threads)
+      throws IOException {
+    Failures failures = new Failures(parts.metrics());
+    SessionEndpoint sessions =
+        new SessionEndpoint(
+            parts.conductor(),
+            parts.tasks(),
+            failures,
+            threads.intake(),
+            parts.clock(),
+            parts.heartbeat());
+    HealthStatusManager health = new HealthStatusManager();
+    StoredCatalog catalog = new StoredCatalog(parts.database(), parts.clock());
+    Server server =
+        Channels.server(listen, tls)
+            .executor(threads.calls())
+            .intercept(failures)
+            .addService(sessions)
+            .addService(new ArtifactEndpoint(parts.artifacts(), catalog, parts.metrics()))
+            .addService(
+                new OperatorEndpoint(parts.runs(), parts.watchers(), failures, threads.timer()))
+            .addService(health.getHealthService())
+            .addService(ProtoReflectionServiceV1.newInstance())
+            .build()
+            .start();
+    long beat = parts.heartbeat().toMillis();
+    var unused =
+        threads.timer().scheduleWithFixedDelay(sessions::beat, beat, beat, TimeUnit.MILLISECONDS);
+    return new CoordinatorServer(server, sessions, health, threads);
   }
 
   /** The port it listens on. */
@@ -118,7 +116,6 @@ public final class CoordinatorServer implements AutoCloseable {
     health.enterTerminalState();
     sessions.stop();
     server.shutdown();
-    timer.shutdownNow();
     try {
       if (!server.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
         server.shutdownNow().awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
@@ -127,7 +124,7 @@ public final class CoordinatorServer implements AutoCloseable {
       server.shutdownNow();
       Thread.currentThread().interrupt();
     }
-    calls.shutdownNow();
+    threads.close();
   }
 
   private static String root(Throwable failure) {
@@ -136,14 +133,5 @@ public final class CoordinatorServer implements AutoCloseable {
       cause = cause.getCause();
     }
     return String.valueOf(cause.getMessage());
-  }
-
-  private static java.util.concurrent.ThreadFactory named(String name) {
-    AtomicInteger count = new AtomicInteger();
-    return work -> {
-      Thread thread = new Thread(work, "coordinator-" + name + "-" + count.incrementAndGet());
-      thread.setDaemon(true);
-      return thread;
-    };
   }
 }

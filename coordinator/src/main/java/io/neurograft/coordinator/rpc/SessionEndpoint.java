@@ -5,6 +5,7 @@ import io.grpc.stub.StreamObserver;
 import io.neurograft.coordinator.conduct.Conductor;
 import io.neurograft.coordinator.conduct.TaskDesk;
 import io.neurograft.coordinator.store.StoredSite;
+import io.neurograft.coordinator.store.TaskResult;
 import io.neurograft.proto.v1.AttendRequest;
 import io.neurograft.proto.v1.AttendResponse;
 import io.neurograft.proto.v1.ReportTaskRequest;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,13 +29,26 @@ final class SessionEndpoint extends SessionServiceGrpc.SessionServiceImplBase {
 
   private final Conductor conductor;
   private final TaskDesk tasks;
+  private final Failures failures;
+  private final Executor intake;
   private final InstantSource clock;
   private final Duration heartbeat;
   private final Set<SiteStream> open = ConcurrentHashMap.newKeySet();
 
-  SessionEndpoint(Conductor conductor, TaskDesk tasks, InstantSource clock, Duration heartbeat) {
+  /**
+   * @param intake does what reads whole models, one at a time
+   */
+  SessionEndpoint(
+      Conductor conductor,
+      TaskDesk tasks,
+      Failures failures,
+      Executor intake,
+      InstantSource clock,
+      Duration heartbeat) {
     this.conductor = conductor;
     this.tasks = tasks;
+    this.failures = failures;
+    this.intake = intake;
     this.clock = clock;
     this.heartbeat = heartbeat;
   }
@@ -73,20 +88,32 @@ final class SessionEndpoint extends SessionServiceGrpc.SessionServiceImplBase {
     Checks checks = new Checks("report");
     String site = checks.site(request.getSite());
     String taskId = checks.id("task_id", request.getTaskId());
-    boolean wanted =
-        switch (request.getReportCase()) {
-          case PROGRESS -> progress(checks, site, taskId, request.getProgress());
-          case RESULT -> {
-            checks.done();
-            yield tasks.done(site, taskId, SessionMessages.result(request.getResult()));
-          }
-          case FAILURE -> failure(checks, site, taskId, request.getFailure());
-          case REPORT_NOT_SET -> {
-            checks.require(false, "report", "expected progress, a result or a failure");
-            checks.done();
-            yield false;
-          }
-        };
+    switch (request.getReportCase()) {
+      case PROGRESS -> answer(responses, progress(checks, site, taskId, request.getProgress()));
+      case FAILURE -> answer(responses, failure(checks, site, taskId, request.getFailure()));
+      case RESULT -> {
+        checks.done();
+        TaskResult result = SessionMessages.result(request.getResult());
+        intake.execute(() -> take(site, taskId, result, responses));
+      }
+      case REPORT_NOT_SET -> {
+        checks.require(false, "report", "expected progress, a result or a failure");
+        checks.done();
+      }
+    }
+  }
+
+  /** Takes a result: its model is read whole, so that is done apart from the calls' own threads. */
+  private void take(
+      String site, String taskId, TaskResult result, StreamObserver<ReportTaskResponse> responses) {
+    try {
+      answer(responses, tasks.done(site, taskId, result));
+    } catch (RuntimeException e) {
+      responses.onError(failures.status(e).asRuntimeException());
+    }
+  }
+
+  private static void answer(StreamObserver<ReportTaskResponse> responses, boolean wanted) {
     responses.onNext(ReportTaskResponse.newBuilder().setWanted(wanted).build());
     responses.onCompleted();
   }

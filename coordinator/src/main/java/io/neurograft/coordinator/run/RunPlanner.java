@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -136,7 +137,7 @@ public final class RunPlanner {
     issue(actions, TaskKind.ADOPT, List.of(""), round, participants());
     String grade =
         score(best)
-            .map(score -> "accuracy %.4f".formatted(score.accuracy()))
+            .map(score -> String.format(Locale.ROOT, "accuracy %.4f", score.accuracy()))
             .orElse("no site held back examples to judge by");
     String message = "the model of " + best.method() + " is published (" + grade + ")";
     actions.add(move(RunEvent.MODEL_CHOSEN, round, message));

@@ -1,0 +1,43 @@
+package io.neurograft.coordinator.rpc;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The threads of a server.
+ *
+ * @param calls runs the calls; they touch disk and database, so a few more than there are
+ *     processors can be under way
+ * @param intake reads what sites report, one model at a time, so that memory does not grow with the
+ *     number of sites
+ * @param timer heartbeats, and what is told a little later
+ */
+record CallThreads(ExecutorService calls, ExecutorService intake, ScheduledExecutorService timer)
+    implements AutoCloseable {
+  static CallThreads open() {
+    int calls = 4 + 2 * Runtime.getRuntime().availableProcessors();
+    return new CallThreads(
+        Executors.newFixedThreadPool(calls, named("call")),
+        Executors.newSingleThreadExecutor(named("intake")),
+        Executors.newSingleThreadScheduledExecutor(named("timer")));
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    intake.shutdownNow();
+    calls.shutdownNow();
+  }
+
+  private static ThreadFactory named(String name) {
+    AtomicInteger count = new AtomicInteger();
+    return work -> {
+      Thread thread = new Thread(work, "coordinator-" + name + "-" + count.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+}
