@@ -7,6 +7,8 @@ import io.neurograft.neural.config.ConfigNode;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A way to make one network of several, with its parameters. */
 public sealed interface FusionMethod {
@@ -16,6 +18,11 @@ public sealed interface FusionMethod {
     @Override
     public String word() {
       return "average";
+    }
+
+    @Override
+    public FusionMethod defaults() {
+      return new Average();
     }
 
     @Override
@@ -38,6 +45,11 @@ public sealed interface FusionMethod {
     @Override
     public String word() {
       return "transplant";
+    }
+
+    @Override
+    public FusionMethod defaults() {
+      return new Transplant();
     }
 
     @Override
@@ -74,6 +86,11 @@ public sealed interface FusionMethod {
     }
 
     @Override
+    public FusionMethod defaults() {
+      return new Interpolate();
+    }
+
+    @Override
     public Map<String, String> parameters() {
       return new TreeMap<>(
           Map.of(
@@ -91,6 +108,27 @@ public sealed interface FusionMethod {
 
   /** The method's parameters as they are written in a specification. */
   Map<String, String> parameters();
+
+  /** The same method with the parameters that it has where none is said. */
+  FusionMethod defaults();
+
+  /**
+   * The method's word with the parameters that differ from their defaults, such as {@code
+   * interpolate-kmeans}: a name that tells methods of one word apart.
+   */
+  default String label() {
+    Map<String, String> usual = defaults().parameters();
+    return Stream.concat(
+            Stream.of(word()),
+            parameters().entrySet().stream()
+                .filter(entry -> !entry.getValue().equals(usual.get(entry.getKey())))
+                .map(
+                    entry ->
+                        entry.getKey().equals("ridge")
+                            ? "ridge" + entry.getValue()
+                            : entry.getValue()))
+        .collect(Collectors.joining("-"));
+  }
 
   /**
    * Reads a method: a word, or a mapping such as {@code {interpolate: {grouping: select, head:

@@ -113,6 +113,7 @@ final class RunResult {
     return JsonNodeFactory.instance
         .objectNode()
         .put("method", model.get().key().method())
+        .put("round", model.get().key().round())
         .put("digest", model.get().digest());
   }
 

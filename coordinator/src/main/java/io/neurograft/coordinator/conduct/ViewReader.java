@@ -22,6 +22,9 @@ final class ViewReader {
 
   static RunView read(Tables tables, StoredRun run, RunSpec spec, List<SiteView> attached) {
     List<StoredTask> tasks = tables.tasks().since(run.id(), run.round() - 1);
+    // What is published is chosen among the models of all rounds, once the last one is done.
+    List<StoredTask> judged =
+        run.round() < spec.rounds() ? tasks : tables.tasks().since(run.id(), 0);
     return new RunView(
         run.state(),
         run.round(),
@@ -32,7 +35,7 @@ final class ViewReader {
         tables.models().of(run.id()).stream().map(StoredModel::key).collect(Collectors.toSet()),
         spec.evaluation().isPresent()
             ? measuredHere(tables.models().evaluations(run.id()))
-            : measuredBySites(tasks));
+            : measuredBySites(judged));
   }
 
   /** The models that the coordinator evaluated itself. */

@@ -8,7 +8,7 @@ import java.util.List;
 /**
  * A fusion method of a run under the name that its models, tasks and figures carry.
  *
- * @param label the method's word, with a number from 2 on where the run has the same word twice
+ * @param label the method's word with the parameters that differ from their defaults
  */
 public record NamedMethod(String label, FusionMethod method) {
   private static final int MOST = 16;
@@ -23,9 +23,7 @@ public record NamedMethod(String label, FusionMethod method) {
       if (named.stream().anyMatch(other -> other.method().equals(method))) {
         root.fault(key, method.word() + " stands twice with the same parameters");
       }
-      long same = named.stream().filter(n -> n.method().word().equals(method.word())).count();
-      named.add(
-          new NamedMethod(same == 0 ? method.word() : method.word() + "-" + (same + 1), method));
+      named.add(new NamedMethod(method.label(), method));
     }
     return List.copyOf(named);
   }

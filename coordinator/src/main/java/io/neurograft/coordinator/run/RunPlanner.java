@@ -123,13 +123,18 @@ public final class RunPlanner {
     return actions;
   }
 
-  /** Chooses the model of the highest accuracy, then of the lowest loss, then the first named. */
+  /**
+   * Chooses among the models of all methods and rounds, since fine-tuning can also lose: the one of
+   * the highest accuracy, then of the lowest loss, then the latest, then the first named.
+   */
   private List<Action> choose(int round) {
     ModelKey best = new ModelKey(rules.methods().get(0), round);
-    for (String method : rules.methods()) {
-      ModelKey model = new ModelKey(method, round);
-      if (BETTER.compare(score(model), score(best)) < 0) {
-        best = model;
+    for (int made = round; made >= 0; made--) {
+      for (String method : rules.methods()) {
+        ModelKey model = new ModelKey(method, made);
+        if (BETTER.compare(score(model), score(best)) < 0) {
+          best = model;
+        }
       }
     }
     List<Action> actions = new ArrayList<>();
@@ -139,7 +144,8 @@ public final class RunPlanner {
         score(best)
             .map(score -> String.format(Locale.ROOT, "accuracy %.4f", score.accuracy()))
             .orElse("no site held back examples to judge by");
-    String message = "the model of " + best.method() + " is published (" + grade + ")";
+    String made = best.round() == 0 ? " as fused" : " after round " + best.round();
+    String message = "the model of " + best.method() + made + " is published (" + grade + ")";
     actions.add(move(RunEvent.MODEL_CHOSEN, round, message));
     return actions;
   }

@@ -68,6 +68,23 @@ final class RunPlannerTest {
   }
 
   @Test
+  void plan_fineTuningLost_publishesTheModelOfTheBestRound() {
+    Play play = new Play(rules(1, 1, true, "average")).attach("a");
+    play.step();
+    play.finish("a");
+    play.step();
+    play.doJobs();
+    play.finish("a");
+    play.step();
+    play.models.add(new ModelKey("average", 1));
+    play.scores.put(new ModelKey("average", 0), new Score(10, 8, 1));
+    play.scores.put(new ModelKey("average", 1), new Score(10, 7, 0.5));
+    play.step();
+    assertThat(play.chosen).isEqualTo(new ModelKey("average", 0));
+    assertThat(play.message).contains("average as fused").contains("0.8000");
+  }
+
+  @Test
   void plan_tooFewSites_waitsThenFailsAndSaysWhy() {
     Play play = new Play(rules(2, 0, true, "average")).attach("a");
     play.attached.add(new SiteView("odd", List.of(3L, 32L, 32L), List.of(1L, 1L)));

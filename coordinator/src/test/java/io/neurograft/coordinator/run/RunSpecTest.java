@@ -70,7 +70,7 @@ final class RunSpecTest {
   }
 
   @Test
-  void parse_sameMethodWithOtherParameters_isNumbered() {
+  void parse_sameMethodWithOtherParameters_isNamedByThem() {
     RunSpec spec =
         RunSpec.parse(
             NETWORK
@@ -80,7 +80,7 @@ final class RunSpecTest {
             "run.yaml");
     assertThat(spec.methods())
         .extracting(NamedMethod::label)
-        .containsExactly("interpolate", "interpolate-2");
+        .containsExactly("interpolate", "interpolate-kmeans");
   }
 
   @Test

@@ -104,6 +104,9 @@ final class SimulateCommand implements Callable<Integer> {
       answer.print(Files.readString(folder.resolve("result.json")));
     } else {
       answer.print(ResultTable.of(result));
+      if (result.published() != null) {
+        answer.println("published: " + result.published().model());
+      }
       answer.println("report: " + folder.resolve("report.html"));
     }
     answer.flush();

@@ -48,8 +48,8 @@ public final class ReportPage {
         result.published() == null
             ? "No model was published."
             : String.format(
-                "The sites received the model made by <b>%s</b>, SHA-256 <code>%s</code>.",
-                Svg.escape(result.published().method()), Svg.escape(result.published().digest()));
+                "Published, as the best of all: <b>%s</b>, SHA-256 <code>%s</code>.",
+                Svg.escape(result.published().model()), Svg.escape(result.published().digest()));
     return PAGE.formatted(
         Svg.escape(result.name()),
         result.sites().size(),

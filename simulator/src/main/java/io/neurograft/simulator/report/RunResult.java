@@ -57,7 +57,12 @@ public record RunResult(
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record CurvePoint(int round, double accuracy, double loss) {}
 
-  /** The model that the sites received. */
+  /** The model that the sites received: of a method, as fused (round 0) or after a round. */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Published(String method, String digest) {}
+  public record Published(String method, int round, String digest) {
+    /** Which model it is, in words. */
+    public String model() {
+      return method + (round == 0 ? ", as fused" : ", after round " + round);
+    }
+  }
 }

@@ -29,7 +29,7 @@ class ReportPageTest {
                   List.of(new CurvePoint(1, 0.9, 0.4), new CurvePoint(2, 0.91, 0.35)),
                   1.25),
               new MethodResult("average", new Figures(0.3, 2.0), List.of(), null)),
-          new Published("interpolate", "ab".repeat(32)));
+          new Published("interpolate", 2, "ab".repeat(32)));
 
   @Test
   void of_anyResult_opensOfflineWithoutScript() {
