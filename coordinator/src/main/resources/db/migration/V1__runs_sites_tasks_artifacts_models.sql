@@ -60,6 +60,8 @@ CREATE TABLE tasks (
 );
 CREATE INDEX tasks_by_run ON tasks (run_id, round, kind);
 CREATE INDEX tasks_by_site ON tasks (site, state);
+-- Looked at twice a second, for leases; few tasks are open at a time.
+CREATE INDEX tasks_open ON tasks (lease_until) WHERE state = 'OPEN';
 
 CREATE TABLE models (
   run_id  TEXT             NOT NULL REFERENCES runs (id),

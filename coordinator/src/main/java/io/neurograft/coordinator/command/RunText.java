@@ -60,6 +60,11 @@ final class RunText {
   }
 
   private static void methods(StringBuilder text, JsonNode result) {
+    for (JsonNode site : result.path("sites")) {
+      JsonNode test = site.path("test");
+      String name = "member of " + site.path("site").asText();
+      figure(text, name, test.isNull() ? site.path("heldBack") : test);
+    }
     figure(text, "ensemble", result.path("ensemble"));
     for (JsonNode method : result.path("methods")) {
       String label = method.path("method").asText();

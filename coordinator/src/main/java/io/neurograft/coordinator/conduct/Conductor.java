@@ -18,6 +18,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -41,6 +43,10 @@ public final class Conductor implements AutoCloseable {
   private final CoordinatorMetrics metrics;
   private final InstantSource clock;
   private final Duration lease;
+
+  /** Runs that will be looked at soon anyway: a hundred reports at once need one plan. */
+  private final Set<String> woken = ConcurrentHashMap.newKeySet();
+
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -100,7 +106,9 @@ public final class Conductor implements AutoCloseable {
 
   /** Looks at a run soon: something about it has changed. */
   public void wake(String runId) {
-    execute(() -> advance(runId));
+    if (woken.add(runId)) {
+      execute(() -> advance(runId));
+    }
   }
 
   private void execute(Runnable work) {
@@ -123,10 +131,11 @@ public final class Conductor implements AutoCloseable {
 
   private void advanceAll() {
     List<String> going = database.read(tables -> tables.runs().going());
-    going.forEach(this::advance);
+    going.forEach(this::wake);
   }
 
   private void advance(String runId) {
+    woken.remove(runId);
     try {
       Optional<StoredRun> run = database.read(tables -> tables.runs().find(runId));
       if (run.isEmpty()) {

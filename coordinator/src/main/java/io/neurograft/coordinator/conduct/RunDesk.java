@@ -73,7 +73,7 @@ public final class RunDesk {
     return database.read(tables -> told(tables, find(tables, runId), true));
   }
 
-  /** All runs, the newest first, without their results. */
+  /** All runs, the newest first, without results, and without the sites of those that ended. */
   public List<Told> list() {
     return database.read(
         tables -> tables.runs().all().stream().map(run -> told(tables, run, false)).toList());
@@ -101,9 +101,10 @@ public final class RunDesk {
         run.published()
             .flatMap(key -> tables.models().find(run.id(), key))
             .flatMap(model -> tables.artifacts().find(model.digest()));
+    boolean withSites = withResult || !run.state().ended();
     return new Told(
         run,
-        SiteStanding.of(tables.tasks().since(run.id(), run.round())),
+        withSites ? SiteStanding.of(tables.tasks().since(run.id(), run.round())) : List.of(),
         published,
         withResult ? RunResult.of(tables, run).toString() : "");
   }

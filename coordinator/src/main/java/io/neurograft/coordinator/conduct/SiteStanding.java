@@ -21,6 +21,11 @@ public record SiteStanding(String site, String phase, double fraction) {
       Comparator.<StoredTask, TaskKind>comparing(task -> task.key().kind())
           .thenComparing(task -> task.key().round());
 
+  /** The task that a site is at, rather than one that waits in its queue. */
+  private static final Comparator<StoredTask> AT_WORK =
+      Comparator.<StoredTask, Boolean>comparing(task -> !task.phase().startsWith("wait"))
+          .thenComparing(StoredTask::fraction);
+
   /** The standing of every site that has one of the tasks, by name. */
   static List<SiteStanding> of(List<StoredTask> tasks) {
     Map<String, List<StoredTask>> bySite =
@@ -36,10 +41,7 @@ public record SiteStanding(String site, String phase, double fraction) {
     List<StoredTask> round =
         tasks.stream().filter(task -> LATEST.compare(task, latest) == 0).toList();
     StoredTask telling =
-        round.stream()
-            .filter(task -> task.state() == TaskState.OPEN)
-            .max(Comparator.comparingDouble(StoredTask::fraction))
-            .orElse(latest);
+        round.stream().filter(task -> task.state() == TaskState.OPEN).max(AT_WORK).orElse(latest);
     String method = telling.key().method().isEmpty() ? "" : telling.key().method() + ": ";
     String phase =
         switch (telling.state()) {

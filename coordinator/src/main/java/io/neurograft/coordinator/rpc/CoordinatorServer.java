@@ -1,6 +1,7 @@
 package io.neurograft.coordinator.rpc;
 
 import io.grpc.Server;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.neurograft.coordinator.conduct.Conductor;
@@ -99,6 +100,9 @@ public final class CoordinatorServer implements AutoCloseable {
             .addService(ProtoReflectionServiceV1.newInstance())
             .build()
             .start();
+    for (var service : server.getServices()) {
+      health.setStatus(service.getServiceDescriptor().getName(), ServingStatus.SERVING);
+    }
     long beat = parts.heartbeat().toMillis();
     var unused =
         threads.timer().scheduleWithFixedDelay(sessions::beat, beat, beat, TimeUnit.MILLISECONDS);

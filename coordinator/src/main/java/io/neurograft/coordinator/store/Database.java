@@ -2,6 +2,7 @@ package io.neurograft.coordinator.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.neurograft.neural.config.InvalidInputException;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -26,7 +27,11 @@ public final class Database implements AutoCloseable {
     this.jdbi = Jdbi.create(connections);
   }
 
-  /** Opens an SQLite file, creating it and bringing its tables up to date. */
+  /**
+   * Opens an SQLite file, creating it and bringing its tables up to date.
+   *
+   * @throws InvalidInputException if it is no database, or one of another software's
+   */
   public static Database open(Path file) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("store");
@@ -38,7 +43,14 @@ public final class Database implements AutoCloseable {
     config.addDataSourceProperty("busy_timeout", "10000");
     // A transaction takes the write lock when it begins, so what it reads is what it changes.
     config.addDataSourceProperty("transaction_mode", "IMMEDIATE");
-    HikariDataSource connections = new HikariDataSource(config);
+    try {
+      return migrated(new HikariDataSource(config));
+    } catch (RuntimeException e) {
+      throw new InvalidInputException("database " + file, "cannot be used: " + root(e));
+    }
+  }
+
+  private static Database migrated(HikariDataSource connections) {
     try {
       Flyway.configure().dataSource(connections).load().migrate();
       return new Database(connections);
@@ -46,6 +58,14 @@ public final class Database implements AutoCloseable {
       connections.close();
       throw e;
     }
+  }
+
+  private static String root(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage()).lines().findFirst().orElse("unknown");
   }
 
   /** Reads; each statement sees what was committed before it. */

@@ -101,10 +101,11 @@ public final class RunTable {
         .execute();
   }
 
-  /** Notes what is going on in a run. */
+  /** Notes what is going on in a run; one that has ended keeps its last word. */
   public void note(String id, String message) {
     handle
-        .createUpdate("UPDATE runs SET message = :message WHERE id = :id")
+        .createUpdate(
+            "UPDATE runs SET message = :message WHERE id = :id AND state NOT IN (" + ENDED + ")")
         .bind("id", id)
         .bind("message", message)
         .execute();

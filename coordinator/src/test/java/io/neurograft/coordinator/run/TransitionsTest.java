@@ -3,6 +3,9 @@ package io.neurograft.coordinator.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
@@ -53,6 +56,12 @@ final class TransitionsTest {
     Transitions.table().forEach(line -> reached.add(line.to()));
     assertThat(reached).containsExactlyInAnyOrder(RunState.values());
     assertThat(Transitions.table()).allMatch(line -> !line.from().ended());
+  }
+
+  @Test
+  void diagram_inTheDocuments_isThatOfTheTable() throws IOException {
+    Path page = Path.of("../docs/runs.md");
+    assertThat(Files.readString(page)).contains("```mermaid\n" + Transitions.diagram() + "```\n");
   }
 
   @Test

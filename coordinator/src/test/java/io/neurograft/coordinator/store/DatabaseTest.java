@@ -9,6 +9,8 @@ import io.neurograft.coordinator.run.Score;
 import io.neurograft.coordinator.run.TaskKey;
 import io.neurograft.coordinator.run.TaskKind;
 import io.neurograft.coordinator.run.TaskState;
+import io.neurograft.neural.config.InvalidInputException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Instant;
@@ -83,6 +85,32 @@ final class DatabaseTest {
       assertThat(measured).containsEntry(Subject.ENSEMBLE, new Score(10, 8, 0.25));
       assertThat(database.read(t -> t.sites().find("site-a")).orElseThrow().classCounts())
           .containsExactly(3L, 4L);
+    }
+  }
+
+  @Test
+  void open_fileIsNoDatabase_saysSoAndLeavesItAlone() throws Exception {
+    Path file = folder.resolve("coordinator.db");
+    Files.writeString(file, "this is a letter, not a database");
+    assertThatThrownBy(() -> Database.open(file))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("coordinator.db: cannot be used")
+        .hasMessageContaining("not a database");
+    assertThat(file).hasContent("this is a letter, not a database");
+  }
+
+  @Test
+  void note_runHasEnded_keepsItsLastWord() {
+    try (Database database = open()) {
+      String run = database.write(DatabaseTest::prepare).id();
+      StoredRun noted =
+          database.write(
+              tables -> {
+                tables.runs().move(run, RunState.CANCELLED, 0, "cancelled", NOW);
+                tables.runs().note(run, "fuses");
+                return tables.runs().find(run).orElseThrow();
+              });
+      assertThat(noted.message()).isEqualTo("cancelled");
     }
   }
 
