@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** Collects the faults of one message. */
 final class Checks {
   private static final Pattern SITE = Pattern.compile("[a-z0-9-]{1,63}");
-  private static final int LONGEST_ID = 200;
+  private static final int LONGEST_ID = 400;
 
   private final String message;
   private final List<Fault> faults = new ArrayList<>();
@@ -33,7 +33,7 @@ final class Checks {
   }
 
   String id(String field, String id) {
-    require(!id.isEmpty() && id.length() <= LONGEST_ID, field, "expected 1 to 200 characters");
+    require(!id.isEmpty() && id.length() <= LONGEST_ID, field, "expected 1 to 400 characters");
     return id;
   }
 
