@@ -95,7 +95,7 @@ final class CoordinatorIT {
           .containsEntry("method", ended.publishedMethod())
           .containsEntry("seed", "7")
           .containsEntry("round", "1");
-      assertThat(model.metadata().get("members")).contains("\"site\":\"a\"");
+      assertThat(model.metadata().get("members")).contains("\"member\":\"a\"");
     }
   }
 

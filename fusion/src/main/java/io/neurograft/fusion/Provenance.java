@@ -1,42 +1,101 @@
 package io.neurograft.fusion;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.network.NetworkSpec;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
- * Where a fused network comes from, as texts that travel in its weights file: enough to know which
- * members it was made of, and to make it again.
+ * Where a fused network comes from, as texts that travel in its weights file: enough to know what
+ * it was made of, and to make it again. It holds no time, so that the same fusion gives the same
+ * bytes.
  */
 public final class Provenance {
-  private Provenance() {}
+  private final Map<String, String> texts = new TreeMap<>();
+  private final ArrayNode members = JsonNodeFactory.instance.arrayNode();
 
   /**
-   * The metadata of a fused file.
+   * What every fused network says.
    *
-   * @param data what the moments were collected from; empty where there were none
    * @param version the software's
    */
-  public static Map<String, String> of(
-      FusionReport report, NetworkSpec network, String data, String version) {
-    Map<String, String> metadata = new TreeMap<>();
-    metadata.put("neurograft.version", version);
-    metadata.put("neurograft.network", network.toYaml());
-    metadata.put("neurograft.method", report.method());
-    metadata.put(
-        "neurograft.parameters",
-        report.parameters().entrySet().stream()
-            .map(entry -> entry.getKey() + ": " + entry.getValue())
-            .sorted()
-            .collect(Collectors.joining(", ", "{", "}")));
-    metadata.put(
-        "neurograft.members",
-        report.members().stream()
-            .map(member -> member.name() + " sha256:" + member.digest())
-            .collect(Collectors.joining("\n")));
-    metadata.put("neurograft.seed", Long.toString(report.seed()));
-    metadata.put("neurograft.data", data);
-    return metadata;
+  public Provenance(NetworkSpec network, FusionMethod method, long seed, String version) {
+    texts.put("network", network.toYaml());
+    texts.put("method", method.word());
+    ObjectNode parameters = JsonNodeFactory.instance.objectNode();
+    new TreeMap<>(method.parameters()).forEach(parameters::put);
+    texts.put("parameters", parameters.toString());
+    texts.put("seed", Long.toString(seed));
+    texts.put("software", "neurograft " + version);
+  }
+
+  /**
+   * Adds a network that it was made of.
+   *
+   * @param name the member's site, or its file
+   * @param digest SHA-256 of its weights file, in hex
+   */
+  public Provenance member(String name, String digest) {
+    members.addObject().put("member", name).put("digest", digest);
+    return this;
+  }
+
+  /** Adds a network that it is an average of, weighted by a number of examples. */
+  public Provenance member(String name, String digest, long examples) {
+    members.addObject().put("member", name).put("digest", digest).put("examples", examples);
+    return this;
+  }
+
+  /** Adds the examples that moments were taken from. */
+  public Provenance data(String uri, Dataset examples) {
+    ObjectNode data =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("uri", uri)
+            .put("examples", examples.size())
+            .put("digest", digest(examples));
+    texts.put("data", data.toString());
+    return this;
+  }
+
+  /** Adds any other text. */
+  public Provenance with(String key, String text) {
+    texts.put(key, text);
+    return this;
+  }
+
+  /** All texts, by name. */
+  public Map<String, String> texts() {
+    Map<String, String> all = new TreeMap<>(texts);
+    all.put("members", members.toString());
+    return all;
+  }
+
+  /** SHA-256 of the labels and values of some examples, in their order. */
+  private static String digest(Dataset data) {
+    MessageDigest sha256 = sha256();
+    float[] values = new float[data.exampleSize()];
+    byte[] bytes = new byte[4 + 4 * values.length];
+    for (int index = 0; index < data.size(); index++) {
+      data.read(index, values, 0);
+      ByteBuffer.wrap(bytes).putInt(data.label(index)).asFloatBuffer().put(values);
+      sha256.update(bytes);
+    }
+    return HexFormat.of().formatHex(sha256.digest());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 }

@@ -7,6 +7,7 @@ import io.neurograft.coordinator.run.TaskKind;
 import io.neurograft.coordinator.store.StoredModel;
 import io.neurograft.coordinator.store.StoredTask;
 import io.neurograft.coordinator.store.TaskResult;
+import io.neurograft.fusion.Provenance;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -51,7 +52,9 @@ final class AverageJob {
     StoredModel parent =
         workshop.model(runId, new ModelKey(method.label(), round - 1)).orElseThrow();
     Provenance provenance =
-        new Provenance(runId, spec, method).members(tasks).round(round, parent.digest());
+        Workshop.provenance(runId, spec, method, tasks)
+            .with("round", Integer.toString(round))
+            .with("parent", parent.digest());
     workshop.keep(
         runId,
         key,

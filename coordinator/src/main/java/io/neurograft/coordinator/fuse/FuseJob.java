@@ -13,6 +13,7 @@ import io.neurograft.fusion.Fusion;
 import io.neurograft.fusion.FusionMethod;
 import io.neurograft.fusion.FusionReport;
 import io.neurograft.fusion.Member;
+import io.neurograft.fusion.Provenance;
 import io.neurograft.fusion.interpolate.MomentSource;
 import io.neurograft.fusion.interpolate.ProxyMoments;
 import io.neurograft.neural.data.Batches;
@@ -62,7 +63,7 @@ final class FuseJob {
       NamedMethod method, List<StoredTask> tasks, List<Member> members, NDManager scope) {
     tell.accept("fuses by " + method.label());
     long start = System.nanoTime();
-    Provenance provenance = new Provenance(runId, spec, method).members(tasks);
+    Provenance provenance = Workshop.provenance(runId, spec, method, tasks);
     MomentSource moments = moments(method, provenance);
     try (Fused fused =
         new Fusion(System::nanoTime)

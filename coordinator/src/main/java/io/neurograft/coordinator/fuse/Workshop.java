@@ -1,7 +1,10 @@
 package io.neurograft.coordinator.fuse;
 
+import io.neurograft.coordinator.conduct.Versions;
 import io.neurograft.coordinator.metrics.CoordinatorMetrics;
 import io.neurograft.coordinator.run.ModelKey;
+import io.neurograft.coordinator.run.NamedMethod;
+import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.coordinator.run.Score;
 import io.neurograft.coordinator.run.TaskKind;
 import io.neurograft.coordinator.run.TaskState;
@@ -11,6 +14,7 @@ import io.neurograft.coordinator.store.StoredModel;
 import io.neurograft.coordinator.store.StoredRun;
 import io.neurograft.coordinator.store.StoredTask;
 import io.neurograft.coordinator.store.Subject;
+import io.neurograft.fusion.Provenance;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.artifact.Digest;
 import java.io.IOException;
@@ -82,6 +86,20 @@ final class Workshop {
           tables.models().evaluated(runId, subject, score);
           return score;
         });
+  }
+
+  /** What a model of a run's method says of where it comes from: from these tasks' weights. */
+  static Provenance provenance(
+      String runId, RunSpec spec, NamedMethod method, List<StoredTask> tasks) {
+    Provenance provenance =
+        new Provenance(spec.network(), method.method(), spec.seed(), Versions.software())
+            .with("run", runId);
+    for (StoredTask task : tasks) {
+      var result = task.result().orElseThrow();
+      provenance.member(
+          task.key().site(), result.weights().orElseThrow(), result.trainingExamples());
+    }
+    return provenance;
   }
 
   /** The file of an artifact that is known to be here. */

@@ -140,7 +140,7 @@ final class FuseCommand implements Callable<Integer> {
                   seed,
                   scope,
                   terminal.part(0.5, 1))) {
-        write(target, fused);
+        write(target, chosen, examples, fused);
       }
     }
     return 0;
@@ -202,11 +202,15 @@ final class FuseCommand implements Callable<Integer> {
     }
   }
 
-  private void write(NetworkSpec target, Fused fused) {
+  private void write(
+      NetworkSpec target, FusionMethod chosen, Optional<Dataset> examples, Fused fused) {
     FusionReport made = fused.report();
-    fused
-        .weights()
-        .write(out, Provenance.of(made, target, data == null ? "" : data, Neurograft.version()));
+    Provenance provenance = new Provenance(target, chosen, seed, Neurograft.version());
+    made.members().forEach(member -> provenance.member(member.name(), member.digest()));
+    if (chosen instanceof FusionMethod.Interpolate) {
+      examples.ifPresent(moments -> provenance.data(String.valueOf(data), moments));
+    }
+    fused.weights().write(out, provenance.texts());
     if (report != null) {
       try {
         Files.writeString(report, Json.write(made) + "\n");
