@@ -5,13 +5,10 @@ import io.neurograft.coordinator.run.Action;
 import io.neurograft.coordinator.run.RunEvent;
 import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.coordinator.run.SiteView;
-import io.neurograft.coordinator.run.TaskState;
 import io.neurograft.coordinator.run.Transitions;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.StoredRun;
 import io.neurograft.coordinator.store.StoredSite;
-import io.neurograft.coordinator.store.StoredTask;
-import io.neurograft.coordinator.store.Tables;
 import io.neurograft.neural.config.InvalidInputException;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,6 +40,7 @@ public final class Conductor implements AutoCloseable {
   private final CoordinatorMetrics metrics;
   private final InstantSource clock;
   private final Duration lease;
+  private final Dispatch dispatch;
 
   /** Runs that will be looked at soon anyway: a hundred reports at once need one plan. */
   private final Set<String> woken = ConcurrentHashMap.newKeySet();
@@ -73,6 +71,7 @@ public final class Conductor implements AutoCloseable {
     this.metrics = metrics;
     this.clock = clock;
     this.lease = lease;
+    this.dispatch = new Dispatch(database, sites, lease);
   }
 
   /** Starts: goes on with every run where it was, and looks at the clock from now on. */
@@ -94,7 +93,7 @@ public final class Conductor implements AutoCloseable {
     execute(
         () -> {
           sites.attach(view, link);
-          deliver(site.name());
+          dispatch.giveAll(site.name(), clock.instant());
           advanceAll();
         });
   }
@@ -122,9 +121,7 @@ public final class Conductor implements AutoCloseable {
   private void tick() {
     guard(
         () -> {
-          List<String> silent =
-              database.read(tables -> tables.tasks().sitesWithExpiredLeases(clock.instant()));
-          silent.stream().filter(sites::contains).forEach(this::deliver);
+          dispatch.remind(clock.instant());
           advanceAll();
         });
   }
@@ -157,51 +154,13 @@ public final class Conductor implements AutoCloseable {
   }
 
   private void tell(StoredRun run, RunSpec spec, Carrier.Told told) {
-    told.give().forEach(taskId -> give(spec, taskId));
-    for (Action.Drop drop : told.revoke()) {
-      sites
-          .link(drop.key().site())
-          .ifPresent(link -> link.revoke(run.taskId(drop.key()), drop.reason()));
-    }
+    told.give().forEach(dispatch::give);
+    told.revoke().forEach(drop -> dispatch.revoke(run, drop));
     for (Action job : told.jobs()) {
       jobs.start(run.id(), spec, job, new JobEnds());
     }
     if (told.changed()) {
       watchers.changed(run.id());
-    }
-  }
-
-  private void give(RunSpec spec, String taskId) {
-    Optional<TaskOrder> order =
-        database.read(
-            tables ->
-                tables
-                    .tasks()
-                    .find(taskId)
-                    .filter(task -> task.state() == TaskState.OPEN)
-                    .map(task -> order(tables, spec, task)));
-    String site = database.read(tables -> tables.tasks().find(taskId).orElseThrow().key().site());
-    order.ifPresent(o -> sites.link(site).ifPresent(link -> link.give(o)));
-  }
-
-  private static TaskOrder order(Tables tables, RunSpec spec, StoredTask task) {
-    return Orders.order(tables, tables.runs().find(task.runId()).orElseThrow(), spec, task);
-  }
-
-  /** Sends a site all that it has to do, and gives it time to answer. */
-  private void deliver(String site) {
-    Instant until = clock.instant().plus(lease);
-    List<StoredTask> open =
-        database.write(
-            tables -> {
-              tables.tasks().extendLeases(site, until);
-              return tables.tasks().open(site);
-            });
-    for (StoredTask task : open) {
-      StoredRun run = database.read(t -> t.runs().find(task.runId())).orElseThrow();
-      if (!run.state().ended()) {
-        give(RunSpec.parse(run.specification(), run.id()), task.id());
-      }
     }
   }
 

@@ -3,10 +3,7 @@ package io.neurograft.coordinator.run;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -123,40 +120,13 @@ public final class RunPlanner {
     return actions;
   }
 
-  /**
-   * Chooses among the models of all methods and rounds, since fine-tuning can also lose: the one of
-   * the highest accuracy, then of the lowest loss, then the latest, then the first named.
-   */
   private List<Action> choose(int round) {
-    ModelKey best = new ModelKey(rules.methods().get(0), round);
-    for (int made = round; made >= 0; made--) {
-      for (String method : rules.methods()) {
-        ModelKey model = new ModelKey(method, made);
-        if (BETTER.compare(score(model), score(best)) < 0) {
-          best = model;
-        }
-      }
-    }
+    Choice choice = Choice.of(rules, view.scores(), round);
     List<Action> actions = new ArrayList<>();
-    actions.add(new Action.Choose(best));
+    actions.add(new Action.Choose(choice.model()));
     issue(actions, TaskKind.ADOPT, List.of(""), round, participants());
-    String grade =
-        score(best)
-            .map(score -> String.format(Locale.ROOT, "accuracy %.4f", score.accuracy()))
-            .orElse("no site held back examples to judge by");
-    String made = best.round() == 0 ? " as fused" : " after round " + best.round();
-    String message = "the model of " + best.method() + made + " is published (" + grade + ")";
-    actions.add(move(RunEvent.MODEL_CHOSEN, round, message));
+    actions.add(move(RunEvent.MODEL_CHOSEN, round, choice.reason()));
     return actions;
-  }
-
-  private static final Comparator<Optional<Score>> BETTER =
-      Comparator.<Optional<Score>>comparingDouble(
-              score -> -score.map(Score::accuracy).orElse(Double.NEGATIVE_INFINITY))
-          .thenComparingDouble(score -> score.map(Score::loss).orElse(Double.POSITIVE_INFINITY));
-
-  private Optional<Score> score(ModelKey model) {
-    return Optional.ofNullable(view.scores().get(model));
   }
 
   private List<Action> publish() {

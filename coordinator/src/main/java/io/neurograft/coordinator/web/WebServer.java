@@ -18,15 +18,16 @@ import org.slf4j.LoggerFactory;
 /** Serves the status page at {@code /} and metrics at {@code /metrics}, over plain HTTP. */
 public final class WebServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
+  private static final int THREADS = 4;
   private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
   private static final String PAGE_TYPE = "text/html; charset=utf-8";
 
   private final HttpServer server;
-  private final ExecutorService thread;
+  private final ExecutorService threads;
 
-  private WebServer(HttpServer server, ExecutorService thread) {
+  private WebServer(HttpServer server, ExecutorService threads) {
     this.server = server;
-    this.thread = thread;
+    this.threads = threads;
   }
 
   /**
@@ -39,14 +40,15 @@ public final class WebServer implements AutoCloseable {
     try {
       HttpServer server =
           HttpServer.create(new InetSocketAddress(endpoint.host(), endpoint.port()), 0);
-      ExecutorService thread =
-          Executors.newSingleThreadExecutor(
+      ExecutorService threads =
+          Executors.newFixedThreadPool(
+              THREADS,
               work -> {
                 Thread made = new Thread(work, "coordinator-web");
                 made.setDaemon(true);
                 return made;
               });
-      server.setExecutor(thread);
+      server.setExecutor(threads);
       server.createContext(
           "/metrics", exchange -> answer(exchange, "/metrics", METRICS_TYPE, metrics::scrape));
       server.createContext(
@@ -54,7 +56,7 @@ public final class WebServer implements AutoCloseable {
           exchange ->
               answer(exchange, "/", PAGE_TYPE, () -> StatusPage.of(runs.sites(), runs.list())));
       server.start();
-      return new WebServer(server, thread);
+      return new WebServer(server, threads);
     } catch (IOException | RuntimeException e) {
       throw new InvalidInputException(
           "metrics " + endpoint,
@@ -70,7 +72,7 @@ public final class WebServer implements AutoCloseable {
   @Override
   public void close() {
     server.stop(0);
-    thread.shutdownNow();
+    threads.shutdownNow();
   }
 
   private static void answer(
