@@ -1,7 +1,6 @@
 package io.neurograft.neural.attribution;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.data.Batch;
@@ -11,6 +10,7 @@ import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Scores the units of a network: {@code s_j = (1/N) sum over examples and positions of
@@ -38,12 +38,19 @@ public final class Attribution {
       Progress progress) {
     return switch (method) {
       case UNIFORM -> Scores.uniform(network.spec());
-      case CONDUCTANCE -> conductance(network, data, indices, steps, progress);
+      case CONDUCTANCE ->
+          average(network, data, indices, batch -> Conductance.of(network, batch, steps), progress);
+      case DEEPLIFT ->
+          average(network, data, indices, batch -> DeepLift.of(network, batch), progress);
     };
   }
 
-  private static Scores conductance(
-      Network network, Dataset data, int[] indices, int steps, Progress progress) {
+  private static Scores average(
+      Network network,
+      Dataset data,
+      int[] indices,
+      Function<Batch, List<NDArray>> method,
+      Progress progress) {
     NetworkSpec spec = network.spec();
     List<double[]> sums = new ArrayList<>();
     for (int level = 0; level < spec.levelCount(); level++) {
@@ -56,55 +63,13 @@ public final class Attribution {
         BATCH,
         network.weights().scope(),
         batch -> {
-          List<NDArray> attributions = conductance(network, batch, steps);
+          List<NDArray> attributions = method.apply(batch);
           for (int level = 0; level < attributions.size(); level++) {
             addUnits(attributions.get(level), sums.get(level));
           }
           progress.report((double) (batch.first() + batch.size()) / indices.length, "scoring");
         });
     return new Scores(sums.stream().map(level -> scores(level, indices.length)).toList());
-  }
-
-  /**
-   * The conductance of each level's outputs for a batch: the gradient of the logit along the
-   * straight path from the zero baseline, times the change of the output along it, by the
-   * trapezoidal rule over Gauss-Legendre nodes and both ends.
-   *
-   * @return for each level an array of the shape of its output
-   */
-  static List<NDArray> conductance(Network network, Batch batch, int steps) {
-    NDManager scope = batch.scope();
-    NDArray target = batch.labels().oneHot(network.spec().classes(), DataType.FLOAT32);
-    List<NDArray> sums = new ArrayList<>();
-    NDManager beforeScope = scope.newSubManager();
-    LevelGradients before = at(0, network, batch.x(), target, beforeScope);
-    for (NDArray output : before.outputs()) {
-      sums.add(scope.zeros(output.getShape()));
-    }
-    double[] nodes = GaussLegendre.nodes(steps);
-    for (int i = 0; i <= steps; i++) {
-      NDManager stepScope = scope.newSubManager();
-      double point = i < steps ? nodes[i] : 1;
-      LevelGradients now = at(point, network, batch.x(), target, stepScope);
-      for (int level = 0; level < sums.size(); level++) {
-        NDArray change = now.outputs().get(level).sub(before.outputs().get(level));
-        NDArray slope = now.gradients().get(level).add(before.gradients().get(level)).mul(0.5);
-        sums.get(level).addi(change.mul(slope));
-      }
-      beforeScope.close();
-      beforeScope = stepScope;
-      before = now;
-    }
-    beforeScope.close();
-    return sums;
-  }
-
-  /** The network at a point of the path: 0 is the baseline, 1 the example. */
-  private static LevelGradients at(
-      double point, Network network, NDArray x, NDArray target, NDManager scope) {
-    NDArray scaled = x.mul(point);
-    scaled.attach(scope);
-    return LevelGradients.of(network, scaled, target, scope);
   }
 
   /** Adds up what belongs to one unit: examples and positions. */

@@ -3,6 +3,7 @@ package io.neurograft.neural.attribution;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.neurograft.neural.network.Network;
+import io.neurograft.neural.network.Pass;
 import io.neurograft.neural.tensor.Gradients;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +22,10 @@ record LevelGradients(List<NDArray> outputs, List<NDArray> gradients) {
    *
    * @param x the batch, normalised (B x input)
    * @param target one row per example, 1 at its own class, else 0 (B x classes)
+   * @param pass how rectifiers are differentiated
    * @param scope holds the results
    */
-  static LevelGradients of(Network network, NDArray x, NDArray target, NDManager scope) {
+  static LevelGradients of(Network network, NDArray x, NDArray target, Pass pass, NDManager scope) {
     int levels = network.spec().levelCount();
     List<NDArray> outputs = new ArrayList<>();
     List<NDArray> leaves = new ArrayList<>();
@@ -32,7 +34,7 @@ record LevelGradients(List<NDArray> outputs, List<NDArray> gradients) {
     for (int level = 0; level < levels; level++) {
       int at = level;
       NDArray leaf = level == 0 ? value : Gradients.leaf(value, scope);
-      NDArray result = Gradients.record(() -> network.forward(leaf, at, at + 1));
+      NDArray result = Gradients.record(() -> network.forward(leaf, at, at + 1, pass));
       leaves.add(leaf);
       results.add(result);
       value = result.stopGradient();

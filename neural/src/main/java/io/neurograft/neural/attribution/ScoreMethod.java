@@ -5,5 +5,7 @@ public enum ScoreMethod {
   /** Every unit counts the same. */
   UNIFORM,
   /** The unit's share of the way from the zero baseline's logit to the example's. */
-  CONDUCTANCE
+  CONDUCTANCE,
+  /** The same difference of logits, shared out by the rescale rule in a single pass. */
+  DEEPLIFT
 }

@@ -2,7 +2,6 @@ package io.neurograft.neural.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
 
 /** Rectifies: {@code max(x, 0)}. */
 public record Relu() implements LayerSpec {
@@ -23,6 +22,6 @@ public record Relu() implements LayerSpec {
 
   @Override
   public NDArray forward(NDArray x, LayerParameters parameters, Pass pass) {
-    return Activation.relu(x);
+    return pass.rectify(x);
   }
 }

@@ -71,7 +71,7 @@ class AttributionTest {
   private static void checkCompleteness(Network network, Batch batch) {
     double[] whole = change(network, batch);
     double scale = Arrays.stream(whole).map(Math::abs).average().orElseThrow();
-    for (NDArray level : Attribution.conductance(network, batch, 50)) {
+    for (NDArray level : Conductance.of(network, batch, 50)) {
       float[] sums = level.reshape(batch.size(), -1).sum(new int[] {1}).toFloatArray();
       double error = 0;
       for (int i = 0; i < sums.length; i++) {
@@ -79,6 +79,32 @@ class AttributionTest {
         assertThat((double) sums[i]).isCloseTo(whole[i], within(1e-2 * scale));
       }
       assertThat(Math.abs(error) / scale).isLessThan(1e-3);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{family: mlp, widths: [64, 32]", "{family: lenet5"})
+  void deepLift_anyExample_isComplete(String network) {
+    Dataset data = DataUri.open("glyphs?train=600&test=50", Split.TRAIN);
+    try (NDManager scope = Compute.newManager()) {
+      Network trained = trained(network + INPUT, data, scope);
+      int[] some = IntStream.range(0, 40).toArray();
+      Batches.forEach(
+          data,
+          trained.spec().input(),
+          some,
+          40,
+          scope,
+          batch -> {
+            double[] whole = change(trained, batch);
+            double scale = Arrays.stream(whole).map(Math::abs).average().orElseThrow();
+            for (NDArray level : DeepLift.of(trained, batch)) {
+              float[] sums = level.reshape(batch.size(), -1).sum(new int[] {1}).toFloatArray();
+              for (int i = 0; i < sums.length; i++) {
+                assertThat((double) sums[i]).isCloseTo(whole[i], within(1e-4 * scale));
+              }
+            }
+          });
     }
   }
 
@@ -109,7 +135,7 @@ class AttributionTest {
             NDArray baseline = network.forward(batch.x().mul(0), 0, 1);
             NDArray row = network.weights().get("levels.1.0.weight").get(data.label(0));
             NDArray expected = hidden.sub(baseline).mul(row);
-            NDArray found = Attribution.conductance(network, batch, 3).get(0);
+            NDArray found = Conductance.of(network, batch, 3).get(0);
             assertThat(found.sub(expected).abs().max().getFloat()).isLessThan(1e-6f);
           });
     }

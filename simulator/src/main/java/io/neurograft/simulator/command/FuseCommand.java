@@ -99,7 +99,7 @@ final class FuseCommand implements Callable<Integer> {
       names = "--scores",
       defaultValue = "UNIFORM",
       paramLabel = "S",
-      description = "How units are weighted: uniform (default) or conductance.")
+      description = "How units are weighted: uniform (default), conductance or deeplift.")
   private ScoreMethod scores;
 
   @Option(
