@@ -82,10 +82,9 @@ final class FuseCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "URI",
-      description = {
-        "Data whose training split gives moments and scores: glyphs, mnist:DIR, cifar10:DIR,",
-        "cifar100:DIR, images:DIR or csv:FILE?label=COLUMN."
-      })
+      description =
+          "Data whose training split gives moments and scores: glyphs, mnist:DIR, cifar10:DIR, "
+              + "cifar100:DIR, images:DIR or csv:FILE?label=COLUMN.")
   private @Nullable String data;
 
   @Option(

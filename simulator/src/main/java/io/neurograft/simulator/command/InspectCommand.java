@@ -20,10 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "inspect",
     mixinStandardHelpOptions = true,
-    description = {
-      "Shows what is in a file: the levels of a network specification (.yaml), or the tensors and",
-      "the provenance of weights, members, fused models and scores (.safetensors)."
-    })
+    description = "Shows what is in a network specification, or in a safetensors file.")
 final class InspectCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

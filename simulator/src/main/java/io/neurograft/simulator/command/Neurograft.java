@@ -39,6 +39,7 @@ public final class Neurograft {
   static CommandLine commandLine() {
     return new CommandLine(new Neurograft())
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
         .setExecutionExceptionHandler(new Failures())
         .setParameterExceptionHandler(new Failures());
   }

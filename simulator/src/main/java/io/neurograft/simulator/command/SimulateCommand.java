@@ -35,10 +35,9 @@ import picocli.CommandLine.Spec;
     name = "simulate",
     mixinStandardHelpOptions = true,
     sortOptions = false,
-    description = {
-      "Runs a federated experiment on this machine: a coordinator and its nodes, each with its own",
-      "folder and connection. Writes result.json, report.html and log.txt."
-    })
+    description =
+        "Runs a federated experiment on this machine: a coordinator and its nodes, each with its own "
+            + "folder and connection. Writes result.json, report.html and log.txt.")
 final class SimulateCommand implements Callable<Integer> {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
@@ -80,10 +79,9 @@ final class SimulateCommand implements Callable<Integer> {
       names = "--threads",
       defaultValue = "1",
       paramLabel = "N",
-      description = {
-        "Threads of the engine for one operator. The nodes work side by side,",
-        "so that more than 1 helps only where they are few. Default: 1."
-      })
+      description =
+          "Threads of the engine for one operator. The nodes work side by side, "
+              + "so that more than 1 helps only where they are few. Default: 1.")
   private int threads;
 
   @Override
