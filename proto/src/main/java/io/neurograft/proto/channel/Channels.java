@@ -7,10 +7,13 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import java.io.File;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.net.ssl.SSLException;
 
 /**
@@ -33,6 +36,13 @@ public final class Channels {
 
   private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
 
+  /** Logs a host that is unknown with a stack trace; here whoever dials says so. */
+  private static final Logger RESOLVING = Logger.getLogger("io.grpc.internal.ManagedChannelImpl");
+
+  static {
+    RESOLVING.setLevel(Level.SEVERE);
+  }
+
   private Channels() {}
 
   /**
@@ -47,7 +57,8 @@ public final class Channels {
             .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
             .keepAliveTimeout(KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
             .flowControlWindow(FLOW_CONTROL_WINDOW)
-            .maxInboundMessageSize(MAX_MESSAGE);
+            .maxInboundMessageSize(MAX_MESSAGE)
+            .intercept(new ConnectionWords(tls.isPresent()));
     if (tls.isEmpty()) {
       return builder.usePlaintext();
     }
@@ -78,6 +89,11 @@ public final class Channels {
     return builder;
   }
 
+  /** Why an address cannot be bound, in one line for a person. */
+  public static String why(IOException failure) {
+    return ConnectionWords.root(failure);
+  }
+
   private static SslContext clientContext(TlsSettings tls) {
     tls.check();
     SslContextBuilder builder = GrpcSslContexts.forClient();
@@ -86,6 +102,7 @@ public final class Channels {
       File certificate = tls.certificate().get().toFile();
       File key = tls.key().get().toFile();
       usable(certificate + " and " + key, () -> builder.keyManager(certificate, key));
+      KeyPairs.check(certificate.toPath(), key.toPath());
     }
     return build(builder, tls);
   }
@@ -98,6 +115,7 @@ public final class Channels {
         usable(
             certificate + " and " + key,
             () -> GrpcSslContexts.configure(SslContextBuilder.forServer(certificate, key)));
+    KeyPairs.check(certificate.toPath(), key.toPath());
     if (tls.trust().isPresent()) {
       trust(builder, tls.trust().get());
       builder.clientAuth(ClientAuth.REQUIRE);

@@ -3,6 +3,7 @@ package io.neurograft.proto.channel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.Status;
@@ -12,10 +13,14 @@ import io.neurograft.proto.v1.ListRunsRequest;
 import io.neurograft.proto.v1.ListRunsResponse;
 import io.neurograft.proto.v1.OperatorServiceGrpc;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,6 +73,58 @@ class ChannelsIT {
   }
 
   @Test
+  void client_cannotConnect_saysWhyInWords() throws Exception {
+    TlsSettings open = TlsSettings.serving(server.certificate(), server.key());
+    TlsSettings trusting = TlsSettings.trusting(server.certificate());
+    Endpoint unused = new Endpoint("127.0.0.1", 1);
+
+    assertThat(dial(unused, Optional.empty()))
+        .isEqualTo("Connection refused; is it running there?");
+    assertThat(dial(new Endpoint("nowhere.invalid", 1), Optional.empty()))
+        .startsWith("unknown host: nowhere.invalid");
+    assertThat(words(Optional.of(open), Optional.empty()))
+        .isEqualTo("the connection was cut; is TLS expected there?");
+    assertThat(words(Optional.empty(), Optional.of(trusting))).startsWith("no TLS is spoken there");
+    assertThat(words(Optional.of(open), Optional.of(TlsSettings.trusting(site.certificate()))))
+        .startsWith("its certificate is not trusted here");
+    assertThat(words(Optional.of(mutual()), Optional.of(trusting)))
+        .isEqualTo("it asks for a certificate of an authority that it trusts, and was shown none");
+    Path elsewhere = Files.createDirectory(temporary.resolve("elsewhere"));
+    Certificates namesake = Certificates.make(elsewhere, "site");
+    assertThat(words(Optional.of(mutual()), Optional.of(namesake.trusting(server))))
+        .startsWith("it refused the TLS handshake; is the certificate shown one that it trusts?");
+  }
+
+  @Test
+  void client_somethingElseListens_saysSo() throws Exception {
+    HttpServer web =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    web.start();
+    try {
+      assertThat(dial(new Endpoint("127.0.0.1", web.getAddress().getPort()), Optional.empty()))
+          .startsWith("what listens there is no coordinator");
+    } finally {
+      web.stop(0);
+    }
+  }
+
+  @Test
+  void keyOfAnotherCertificate_isRefusedOnBothEnds() {
+    Endpoint endpoint = new Endpoint("127.0.0.1", 1);
+    TlsSettings mixed = new Certificates(server.certificate(), site.key()).trusting(server);
+
+    for (ThrowingCallable use :
+        List.<ThrowingCallable>of(
+            () -> Channels.server(endpoint, Optional.of(mixed)),
+            () -> Channels.client(endpoint, Optional.of(mixed)))) {
+      assertThatThrownBy(use)
+          .isInstanceOf(ChannelSettingsException.class)
+          .hasMessageContaining("site.key does not belong to the certificate in")
+          .hasMessageContaining("server.pem");
+    }
+  }
+
+  @Test
   void client_missingOrForeignPemFile_isNamed() throws IOException {
     Endpoint endpoint = new Endpoint("127.0.0.1", 1);
     Path missing = temporary.resolve("missing.pem");
@@ -106,21 +163,41 @@ class ChannelsIT {
 
   private static String call(Optional<TlsSettings> there, Optional<TlsSettings> here)
       throws IOException {
+    return status(there, here).getCode().name();
+  }
+
+  private static String words(Optional<TlsSettings> there, Optional<TlsSettings> here)
+      throws IOException {
+    return String.valueOf(status(there, here).getDescription());
+  }
+
+  private static String dial(Endpoint endpoint, Optional<TlsSettings> tls) {
+    return String.valueOf(status(endpoint, tls).getDescription());
+  }
+
+  private static Status status(Optional<TlsSettings> there, Optional<TlsSettings> here)
+      throws IOException {
     Server running =
         Channels.server(new Endpoint("127.0.0.1", 0), there).addService(new Echo()).build().start();
-    ManagedChannel channel =
-        Channels.client(new Endpoint("127.0.0.1", running.getPort()), here).build();
+    try {
+      return status(new Endpoint("127.0.0.1", running.getPort()), here);
+    } finally {
+      running.shutdownNow();
+    }
+  }
+
+  private static Status status(Endpoint endpoint, Optional<TlsSettings> tls) {
+    ManagedChannel channel = Channels.client(endpoint, tls).build();
     try {
       var unused =
           OperatorServiceGrpc.newBlockingStub(channel)
               .withDeadlineAfter(20, TimeUnit.SECONDS)
               .listRuns(ListRunsRequest.getDefaultInstance());
-      return Status.Code.OK.name();
+      return Status.OK;
     } catch (StatusRuntimeException e) {
-      return e.getStatus().getCode().name();
+      return e.getStatus();
     } finally {
       channel.shutdownNow();
-      running.shutdownNow();
     }
   }
 
