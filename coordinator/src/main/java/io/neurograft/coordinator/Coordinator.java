@@ -134,6 +134,9 @@ public final class Coordinator implements AutoCloseable {
   /** Stops; runs stay as they are and go on at the next start. */
   @Override
   public synchronized void close() {
+    if (!parts.isEmpty() && port > 0) {
+      LOG.info("the coordinator on port {} stops; its runs go on at the next start", port);
+    }
     while (!parts.isEmpty()) {
       AutoCloseable part = parts.pop();
       try {

@@ -128,14 +128,13 @@ final class Federation implements AutoCloseable {
     return folder;
   }
 
-  /** Runs an operator's command to its end. */
-  Program operate(String... arguments) throws IOException, InterruptedException {
+  /** Starts an operator's command. */
+  Program operate(String... arguments) throws IOException {
     return operate(authority, operator, arguments);
   }
 
-  /** Runs a command of somebody who trusts an authority and shows a certificate. */
-  Program operate(Authority trusted, Credentials shown, String... arguments)
-      throws IOException, InterruptedException {
+  /** Starts a command of somebody who trusts an authority and shows a certificate. */
+  Program operate(Authority trusted, Credentials shown, String... arguments) throws IOException {
     List<String> all = new ArrayList<>(Arrays.asList(arguments));
     all.addAll(List.of("--trust", trusted.certificate().toString()));
     all.addAll(List.of("--certificate", shown.certificate().toString()));
@@ -143,13 +142,11 @@ final class Federation implements AutoCloseable {
     return operatePlain(all.toArray(String[]::new));
   }
 
-  /** Runs a command without TLS. */
-  Program operatePlain(String... arguments) throws IOException, InterruptedException {
+  /** Starts a command that speaks plain text. */
+  Program operatePlain(String... arguments) throws IOException {
     List<String> all = new ArrayList<>(Arrays.asList(arguments));
     all.addAll(List.of("--coordinator", "127.0.0.1:" + ports.get("listen")));
-    Program program = Program.start(folder, "operator", all);
-    program.exitCode();
-    return program;
+    return Program.start(folder, "operator", all);
   }
 
   /** Creates the run, and tells its identity. */
@@ -160,9 +157,13 @@ final class Federation implements AutoCloseable {
     return JSON.readTree(create.answer()).path("run").asText();
   }
 
-  /** Follows a run until it is completed, and tells all about it. */
-  JsonNode complete(String run) throws IOException, InterruptedException {
-    Program watch = operate("run", "watch", run, "--format", "json");
+  /** Begins to follow a run. */
+  Program watch(String run) throws IOException {
+    return operate("run", "watch", run, "--format", "json");
+  }
+
+  /** Waits until one who follows a run has seen it completed, and tells all about it. */
+  static JsonNode completed(Program watch) throws IOException, InterruptedException {
     assertThat(watch.exitCode()).as(watch.log()).isZero();
     return JSON.readTree(watch.answer());
   }

@@ -36,7 +36,7 @@ final class SeparateProcessesIT {
     authority = Authority.create(folder.resolve("authority"));
     federation = new Federation(folder.resolve("peaceful"), authority);
     federation.start();
-    run = federation.complete(federation.create());
+    run = Federation.completed(federation.watch(federation.create()));
   }
 
   @AfterAll
@@ -77,18 +77,19 @@ final class SeparateProcessesIT {
   @Test
   void client_inPlainTextOrOfAnotherAuthority_isRefused() throws Exception {
     Authority foreign = Authority.create(folder.resolve("foreign"));
-    List<Program> strangers =
-        List.of(
-            federation.operatePlain("run", "list"),
-            federation.operate(authority, foreign.issue("stranger"), "run", "list"));
-    for (Program stranger : strangers) {
-      assertThat(stranger.exitCode()).isEqualTo(2);
-      assertThat(stranger.answer()).isEmpty();
-      assertThat(stranger.log().lines().filter(line -> line.startsWith("neurograft: ")))
-          .singleElement()
-          .asString()
-          .contains("coordinator 127.0.0.1:", "cannot be reached");
-    }
+    Program plain = federation.operatePlain("run", "list");
+    assertRefused(plain, "the connection was cut; is TLS expected there?");
+    Program stranger = federation.operate(authority, foreign.issue("stranger"), "run", "list");
+    assertRefused(stranger, "it refused the TLS handshake");
+  }
+
+  private static void assertRefused(Program command, String why) throws InterruptedException {
+    assertThat(command.exitCode()).isEqualTo(2);
+    assertThat(command.answer()).isEmpty();
+    assertThat(command.log().lines().filter(line -> line.startsWith("neurograft: ")))
+        .singleElement()
+        .asString()
+        .contains("coordinator 127.0.0.1:", "cannot be reached (" + why);
   }
 
   @Test
@@ -119,12 +120,14 @@ final class SeparateProcessesIT {
       String victim = SITES.get(1);
       disturbed.program(victim).await("took train task").kill();
       assertThat(disturbed.folder().resolve(victim).resolve("tasks")).isEmptyDirectory();
+      Program watch = disturbed.watch(id).await("training:");
       disturbed.start(victim);
 
       disturbed.program(COORDINATOR).await("FUSING -> FINE_TUNING").kill();
-      Program coordinator = disturbed.start(COORDINATOR).await("coordinator listens");
+      watch.await("cannot be reached");
+      Program coordinator = disturbed.start(COORDINATOR);
 
-      JsonNode ended = disturbed.complete(id);
+      JsonNode ended = Federation.completed(watch);
       assertThat(withoutTimes(ended.path("result"))).isEqualTo(withoutTimes(run.path("result")));
       assertThat(ended.path("published")).isEqualTo(run.path("published"));
       assertThat(coordinator.log())

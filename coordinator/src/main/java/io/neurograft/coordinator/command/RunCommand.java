@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND")
 public final class RunCommand implements Runnable {
   @Spec private CommandSpec spec = CommandSpec.create();
+  private String told = "";
 
   /** Says that one of its commands is needed. */
   @Override
@@ -50,7 +51,8 @@ public final class RunCommand implements Runnable {
           Path file,
       @Option(names = "--watch", description = "Follow the run until it has ended.") boolean watch,
       @Mixin OperatorOptions options,
-      @Mixin FormatOption format) {
+      @Mixin FormatOption format)
+      throws InterruptedException {
     String text = read(file);
     // Faults are told here, with the file's name, before anybody is asked.
     var unused = RunSpec.parse(text, file.toString());
@@ -98,7 +100,8 @@ public final class RunCommand implements Runnable {
   int watch(
       @Parameters(paramLabel = "RUN") String run,
       @Mixin OperatorOptions options,
-      @Mixin FormatOption format) {
+      @Mixin FormatOption format)
+      throws InterruptedException {
     try (OperatorClient client = options.connect()) {
       return follow(client, run, format);
     }
@@ -117,22 +120,23 @@ public final class RunCommand implements Runnable {
     }
   }
 
-  private int follow(OperatorClient client, String runId, FormatOption format) {
-    PrintWriter err = spec.commandLine().getErr();
-    String[] last = {""};
+  private int follow(OperatorClient client, String runId, FormatOption format)
+      throws InterruptedException {
     RunSummary ended =
-        client.watch(
-            runId,
-            run -> {
-              String line = RunText.line(run);
-              if (!line.equals(last[0])) {
-                last[0] = line;
-                err.println(line);
-                err.flush();
-              }
-            });
+        client.watchThroughRestarts(
+            runId, run -> tell(RunText.line(run)), why -> tell(why + "; trying again"));
     show(ended, format);
     return ended.completed() ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  /** Tells one who waits, but nothing twice in a row. */
+  private void tell(String line) {
+    if (!line.equals(told)) {
+      told = line;
+      PrintWriter err = spec.commandLine().getErr();
+      err.println(line);
+      err.flush();
+    }
   }
 
   private int show(RunSummary run, FormatOption format) {

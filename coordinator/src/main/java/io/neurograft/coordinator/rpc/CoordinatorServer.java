@@ -29,13 +29,19 @@ public final class CoordinatorServer implements AutoCloseable {
 
   private final Server server;
   private final SessionEndpoint sessions;
+  private final OperatorEndpoint operators;
   private final HealthStatusManager health;
   private final CallThreads threads;
 
   private CoordinatorServer(
-      Server server, SessionEndpoint sessions, HealthStatusManager health, CallThreads threads) {
+      Server server,
+      SessionEndpoint sessions,
+      OperatorEndpoint operators,
+      HealthStatusManager health,
+      CallThreads threads) {
     this.server = server;
     this.sessions = sessions;
+    this.operators = operators;
     this.health = health;
     this.threads = threads;
   }
@@ -70,7 +76,9 @@ public final class CoordinatorServer implements AutoCloseable {
       threads.close();
       throw new InvalidInputException(
           "listen " + listen,
-          "cannot listen there (" + root(e) + "); choose another port or stop what uses it");
+          "cannot listen there ("
+              + Channels.why(e)
+              + "); choose another port or stop what uses it");
     }
   }
 
@@ -86,6 +94,8 @@ public final class CoordinatorServer implements AutoCloseable {
             threads.intake(),
             parts.clock(),
             parts.heartbeat());
+    OperatorEndpoint operators =
+        new OperatorEndpoint(parts.runs(), parts.watchers(), failures, threads.timer());
     HealthStatusManager health = new HealthStatusManager();
     StoredCatalog catalog = new StoredCatalog(parts.database(), parts.clock());
     Server server =
@@ -94,8 +104,7 @@ public final class CoordinatorServer implements AutoCloseable {
             .intercept(failures)
             .addService(sessions)
             .addService(new ArtifactEndpoint(parts.artifacts(), catalog, parts.metrics()))
-            .addService(
-                new OperatorEndpoint(parts.runs(), parts.watchers(), failures, threads.timer()))
+            .addService(operators)
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
             .build()
@@ -106,7 +115,7 @@ public final class CoordinatorServer implements AutoCloseable {
     long beat = parts.heartbeat().toMillis();
     var unused =
         threads.timer().scheduleWithFixedDelay(sessions::beat, beat, beat, TimeUnit.MILLISECONDS);
-    return new CoordinatorServer(server, sessions, health, threads);
+    return new CoordinatorServer(server, sessions, operators, health, threads);
   }
 
   /** The port it listens on. */
@@ -119,6 +128,7 @@ public final class CoordinatorServer implements AutoCloseable {
   public void close() {
     health.enterTerminalState();
     sessions.stop();
+    operators.stop();
     server.shutdown();
     try {
       if (!server.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
@@ -129,13 +139,5 @@ public final class CoordinatorServer implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     threads.close();
-  }
-
-  private static String root(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return String.valueOf(cause.getMessage());
   }
 }

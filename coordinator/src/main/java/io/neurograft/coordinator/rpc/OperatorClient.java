@@ -24,10 +24,12 @@ import java.util.function.Supplier;
 
 /**
  * An operator's connection to a coordinator. Every method makes one attempt, and throws {@link
- * InvalidInputException} with one clear line where the coordinator cannot be reached or refuses.
+ * InvalidInputException} with one clear line where the coordinator cannot be reached or refuses;
+ * only {@link #watchThroughRestarts} waits for a coordinator that was there before.
  */
 public final class OperatorClient implements AutoCloseable {
   private static final long ANSWER_SECONDS = 60;
+  private static final long PAUSE_MILLIS = 1000;
 
   private final Endpoint coordinator;
   private final ManagedChannel channel;
@@ -86,20 +88,52 @@ public final class OperatorClient implements AutoCloseable {
    * @return the run as it ended
    */
   public RunSummary watch(String runId, Consumer<RunSummary> see) {
-    return ask(
-        () -> {
-          var runs =
-              OperatorServiceGrpc.newBlockingStub(channel)
-                  .watchRun(WatchRunRequest.newBuilder().setRunId(runId).build());
-          Optional<RunSummary> last = Optional.empty();
-          while (runs.hasNext()) {
-            RunSummary run = RunSummary.of(runs.next().getRun());
-            see.accept(run);
-            last = Optional.of(run);
-          }
-          return last.orElseThrow(
-              () -> new InvalidInputException("run " + runId, "the coordinator told nothing"));
-        });
+    return ask(() -> follow(runId, see));
+  }
+
+  /**
+   * Follows a run until it has ended. Once the run was seen, a coordinator that goes is waited for:
+   * it goes on with the run when it is started again.
+   *
+   * @param see hears the run now, and again after every change
+   * @param lost hears why the coordinator is not there, before each new attempt
+   * @return the run as it ended
+   */
+  public RunSummary watchThroughRestarts(
+      String runId, Consumer<RunSummary> see, Consumer<String> lost) throws InterruptedException {
+    boolean[] seen = {false};
+    Consumer<RunSummary> noting =
+        run -> {
+          seen[0] = true;
+          see.accept(run);
+        };
+    while (true) {
+      try {
+        return follow(runId, noting);
+      } catch (StatusRuntimeException e) {
+        if (!seen[0] || e.getStatus().getCode() != Status.Code.UNAVAILABLE) {
+          throw failure(e.getStatus());
+        }
+        lost.accept(String.valueOf(failure(e.getStatus()).getMessage()));
+        Thread.sleep(PAUSE_MILLIS);
+        // Dial anew now, not when the channel's own pause is over.
+        channel.enterIdle();
+      }
+    }
+  }
+
+  private RunSummary follow(String runId, Consumer<RunSummary> see) {
+    var runs =
+        OperatorServiceGrpc.newBlockingStub(channel)
+            .watchRun(WatchRunRequest.newBuilder().setRunId(runId).build());
+    Optional<RunSummary> last = Optional.empty();
+    while (runs.hasNext()) {
+      RunSummary run = RunSummary.of(runs.next().getRun());
+      see.accept(run);
+      last = Optional.of(run);
+    }
+    return last.orElseThrow(
+        () -> new InvalidInputException("run " + runId, "the coordinator told nothing"));
   }
 
   /** Ends a run before its time; one that has ended stays as it is. */
@@ -133,28 +167,20 @@ public final class OperatorClient implements AutoCloseable {
     try {
       return call.get();
     } catch (StatusRuntimeException e) {
-      Status status = e.getStatus();
-      String said = String.valueOf(status.getDescription());
-      throw new InvalidInputException(
-          "coordinator " + coordinator,
-          switch (status.getCode()) {
-            case UNAVAILABLE -> "cannot be reached (" + root(e) + "); is it running there?";
-            case DEADLINE_EXCEEDED -> "did not answer within " + ANSWER_SECONDS + " s";
-            case INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION, INTERNAL -> said;
-            default -> status.getCode() + ": " + said;
-          });
+      throw failure(e.getStatus());
     }
   }
 
-  private static String root(StatusRuntimeException e) {
-    Throwable cause = e;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    String message =
-        cause instanceof StatusRuntimeException told
-            ? told.getStatus().getDescription()
-            : cause.getMessage();
-    return message == null ? cause.getClass().getSimpleName() : message;
+  private InvalidInputException failure(Status status) {
+    String said = String.valueOf(status.getDescription());
+    return new InvalidInputException(
+        "coordinator " + coordinator,
+        switch (status.getCode()) {
+          case UNAVAILABLE -> "cannot be reached (" + said + ")";
+          case DEADLINE_EXCEEDED -> "did not answer within " + ANSWER_SECONDS + " s";
+          case INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION, RESOURCE_EXHAUSTED, INTERNAL ->
+              said;
+          default -> status.getCode() + ": " + said;
+        });
   }
 }

@@ -18,6 +18,8 @@ import io.neurograft.proto.v1.OperatorServiceGrpc;
 import io.neurograft.proto.v1.Run;
 import io.neurograft.proto.v1.WatchRunRequest;
 import io.neurograft.proto.v1.WatchRunResponse;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 
 /** OperatorService: runs are created, followed and cancelled here. */
@@ -28,6 +30,7 @@ final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase
   private final RunWatchers watchers;
   private final Failures failures;
   private final ScheduledExecutorService timer;
+  private final Set<RunStream> open = ConcurrentHashMap.newKeySet();
 
   OperatorEndpoint(
       RunDesk runs, RunWatchers watchers, Failures failures, ScheduledExecutorService timer) {
@@ -35,6 +38,11 @@ final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase
     this.watchers = watchers;
     this.failures = failures;
     this.timer = timer;
+  }
+
+  /** Ends the calls of all who follow a run. */
+  void stop() {
+    open.forEach(RunStream::stop);
   }
 
   @Override
@@ -67,7 +75,9 @@ final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase
   public void watchRun(WatchRunRequest request, StreamObserver<WatchRunResponse> responses) {
     String runId = runs.get(id(request.getRunId())).run().id();
     var out = (ServerCallStreamObserver<WatchRunResponse>) responses;
-    RunStream.open(runId, runs, watchers, failures, out, timer);
+    RunStream stream = new RunStream(runId, runs, failures, out, timer);
+    open.add(stream);
+    stream.follow(watchers, () -> open.remove(stream));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.neurograft.coordinator.rpc;
 
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.neurograft.coordinator.conduct.RunDesk;
 import io.neurograft.coordinator.conduct.RunWatchers;
@@ -9,12 +10,15 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One open WatchRun call. Changes that follow each other closely, or that come while the watcher is
  * slow to read, are told as one.
  */
 final class RunStream {
+  private static final Logger LOG = LoggerFactory.getLogger(RunStream.class);
   private static final long PAUSE_MILLIS = 100;
 
   private final String runId;
@@ -27,7 +31,7 @@ final class RunStream {
   private boolean stale;
   private Run last = Run.getDefaultInstance();
 
-  private RunStream(
+  RunStream(
       String runId,
       RunDesk runs,
       Failures failures,
@@ -41,19 +45,29 @@ final class RunStream {
   }
 
   /** Tells the run as it is, and again after changes, until it has ended. */
-  static void open(
-      String runId,
-      RunDesk runs,
-      RunWatchers watchers,
-      Failures failures,
-      ServerCallStreamObserver<WatchRunResponse> out,
-      ScheduledExecutorService timer) {
-    RunStream stream = new RunStream(runId, runs, failures, out, timer);
-    var watch = watchers.watch(runId, stream::changed);
-    out.setOnCancelHandler(watch::close);
-    out.setOnCloseHandler(watch::close);
-    out.setOnReadyHandler(stream::ready);
-    stream.tell();
+  void follow(RunWatchers watchers, Runnable gone) {
+    var watch = watchers.watch(runId, this::changed);
+    Runnable over =
+        () -> {
+          watch.close();
+          gone.run();
+        };
+    out.setOnCancelHandler(over);
+    out.setOnCloseHandler(over);
+    out.setOnReadyHandler(this::ready);
+    tell();
+  }
+
+  /** Ends the call because the coordinator stops; the watcher may ask whoever listens next. */
+  synchronized void stop() {
+    if (!ended) {
+      ended = true;
+      try {
+        out.onError(Status.UNAVAILABLE.withDescription("the coordinator stops").asException());
+      } catch (RuntimeException e) {
+        LOG.debug("the watcher of run {} had gone already", runId, e);
+      }
+    }
   }
 
   private void changed() {

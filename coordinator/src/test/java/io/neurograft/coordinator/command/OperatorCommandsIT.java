@@ -1,6 +1,7 @@
 package io.neurograft.coordinator.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -9,11 +10,15 @@ import io.neurograft.coordinator.CoordinatorConfig;
 import io.neurograft.coordinator.rpc.ScriptedSite;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.proto.channel.Endpoint;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -101,15 +106,39 @@ final class OperatorCommandsIT {
   }
 
   @Test
-  void run_coordinatorCannotBeReached_namesItsAddress() throws Exception {
-    int port;
-    try (ServerSocket free = new ServerSocket(0)) {
-      port = free.getLocalPort();
+  void watch_coordinatorIsStoppedAndStartedAgain_goesOn() throws Exception {
+    int port = freePort();
+    String at = "127.0.0.1:" + port;
+    Path spec = folder.resolve("run.yaml");
+    Files.writeString(spec, SPEC);
+    Coordinator first = start(port);
+    String[] follow = {"run", "create", "--watch", "--file", spec.toString(), "--coordinator", at};
+    CompletableFuture<Answer> watched = CompletableFuture.supplyAsync(() -> type(follow));
+    while (!type("run", "list", "--coordinator", at).out().contains("waits for sites")) {
+      Thread.sleep(50);
     }
+    Thread.sleep(500); // the watcher has seen it as well
+
+    assertTimeout(Duration.ofSeconds(3), first::close);
+    try (Coordinator second = start(port)) {
+      assertThat(second.port()).isEqualTo(port);
+      type("run", "cancel", "typed-1", "--coordinator", at);
+      Answer answer = watched.get(30, TimeUnit.SECONDS);
+      assertThat(answer.code()).isEqualTo(1);
+      assertThat(answer.err())
+          .containsOnlyOnce("gathering: waits for sites")
+          .contains("cannot be reached (the coordinator stops); trying again")
+          .endsWith("cancelled: cancelled by an operator\n");
+    }
+  }
+
+  @Test
+  void run_coordinatorCannotBeReached_namesItsAddress() throws Exception {
+    int port = freePort();
     Answer answer = type("run", "list", "--coordinator", "127.0.0.1:" + port);
     assertThat(answer.code()).isEqualTo(2);
     assertThat(answer.err())
-        .contains("coordinator 127.0.0.1:" + port + ": cannot be reached")
+        .contains("coordinator 127.0.0.1:" + port + ": cannot be reached (Connection refused; is")
         .hasLineCount(1);
     assertThat(answer.out()).isEmpty();
   }
@@ -125,8 +154,18 @@ final class OperatorCommandsIT {
   }
 
   private Coordinator start() {
+    return start(0);
+  }
+
+  private Coordinator start(int port) {
     return Coordinator.start(
-        CoordinatorConfig.of(new Endpoint("127.0.0.1", 0), folder.resolve("coordinator"), 1));
+        CoordinatorConfig.of(new Endpoint("127.0.0.1", port), folder.resolve("coordinator"), 1));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0)) {
+      return free.getLocalPort();
+    }
   }
 
   private static Answer type(String... arguments) {
