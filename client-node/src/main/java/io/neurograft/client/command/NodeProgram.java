@@ -1,6 +1,7 @@
 package io.neurograft.client.command;
 
 import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.proto.channel.GrpcLog;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.ParseResult;
@@ -11,6 +12,7 @@ public final class NodeProgram {
 
   /** Runs {@code node} and ends the process: 0 done, 2 wrong usage or configuration, 1 failed. */
   public static void main(String[] arguments) {
+    GrpcLog.join();
     CommandLine command = new CommandLine(new NodeCommand());
     System.exit(command.setExecutionExceptionHandler(NodeProgram::failed).execute(arguments));
   }

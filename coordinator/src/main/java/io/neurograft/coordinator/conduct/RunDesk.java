@@ -93,7 +93,14 @@ public final class RunDesk {
   /** All sites that have attached before, by name. */
   public List<ToldSite> sites() {
     List<StoredSite> all = database.read(tables -> tables.sites().all());
-    return all.stream().map(site -> new ToldSite(site, sites.contains(site.name()))).toList();
+    return all.stream().map(this::told).toList();
+  }
+
+  /** An attached site is seen now: its session ends when its connection does. */
+  private ToldSite told(StoredSite site) {
+    return sites.contains(site.name())
+        ? new ToldSite(site.seen(clock.instant()), true)
+        : new ToldSite(site, false);
   }
 
   private static Told told(Tables tables, StoredRun run, boolean withResult) {

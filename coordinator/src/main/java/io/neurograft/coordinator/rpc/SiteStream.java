@@ -63,7 +63,12 @@ final class SiteStream implements SiteLink {
 
   @Override
   public void replaced() {
-    end(Status.ABORTED.withDescription("another session of site " + site + " replaced this one"));
+    LOG.warn("site {} attached again, which ended its former session", site);
+    end(
+        Status.ABORTED.withDescription(
+            "another program has attached as site "
+                + site
+                + "; each site runs one node and has a name of its own"));
   }
 
   /** Ends the session because the coordinator stops; the site attaches again later. */

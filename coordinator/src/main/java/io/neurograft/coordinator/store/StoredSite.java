@@ -18,6 +18,11 @@ public record StoredSite(
     String softwareVersion,
     Instant lastSeen) {
 
+  /** The same site, heard from at another time. */
+  public StoredSite seen(Instant time) {
+    return new StoredSite(name, inputShape, classCounts, heldBack, softwareVersion, time);
+  }
+
   /** The number of its training examples. */
   public long examples() {
     return classCounts.stream().mapToLong(Long::longValue).sum();

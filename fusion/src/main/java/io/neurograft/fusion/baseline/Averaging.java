@@ -34,7 +34,7 @@ public final class Averaging {
     for (int i = 0; i < members.size(); i++) {
       if (!members.get(i).spec().equals(target)) {
         throw new InvalidInputException(
-            "member " + i, "averaging needs members of the fused network's own widths");
+            "member " + (i + 1), "averaging needs members of the fused network's own widths");
       }
     }
     double total = Arrays.stream(amounts).sum();

@@ -9,5 +9,10 @@ public enum Ranking {
   /** The attribution scores that the sites sent. */
   SCORES,
   /** Magnitude times attribution score. */
-  PRODUCT
+  PRODUCT;
+
+  /** Whether attribution scores take part. */
+  public boolean needsScores() {
+    return this == SCORES || this == PRODUCT;
+  }
 }

@@ -38,8 +38,12 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
       return e.getMessage() + ": " + describe(e.getCause());
     }
     String message = e.getMessage();
-    return message == null || message.isBlank()
-        ? e.getClass().getSimpleName()
+    if (message == null || message.isBlank()) {
+      return e.getClass().getSimpleName();
+    }
+    // Our own exceptions are worded for a person; of others the kind is half of the message.
+    return e.getClass().getName().startsWith("io.neurograft.") || e instanceof IllegalStateException
+        ? message
         : e.getClass().getSimpleName() + ": " + message;
   }
 }

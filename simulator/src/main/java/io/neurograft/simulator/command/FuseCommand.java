@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -159,11 +160,38 @@ final class FuseCommand implements Callable<Integer> {
     if (data == null && scores != ScoreMethod.UNIFORM) {
       throw new InvalidInputException("--data", "is missing; these scores are taken from it");
     }
+    if (scores == ScoreMethod.UNIFORM
+        && chosen instanceof FusionMethod.Transplant transplant
+        && transplant.ranking().needsScores()) {
+      throw new InvalidInputException(
+          "--ranking", "ranks by scores, which are all the same here; give --scores and --data");
+    }
     for (Path file : report == null ? List.of(out) : List.of(out, report)) {
       Path folder = file.toAbsolutePath().getParent();
-      if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {
+      if (Files.isDirectory(file)) {
+        throw new InvalidInputException(file.toString(), "expected a file, found a folder");
+      }
+      if (folder == null || !Files.isDirectory(folder)) {
         throw new InvalidInputException(file.toString(), "expected a file in a folder that exists");
       }
+      if (inputs().anyMatch(input -> same(input, file))) {
+        throw new InvalidInputException(
+            file.toString(), "is read by this fusion and must not be overwritten");
+      }
+    }
+  }
+
+  private Stream<Path> inputs() {
+    return Stream.concat(
+        Stream.of(network),
+        members.stream().flatMap(m -> Stream.concat(Stream.of(m.weights()), m.network().stream())));
+  }
+
+  private static boolean same(Path one, Path other) {
+    try {
+      return Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
+    } catch (IOException e) {
+      throw new UncheckedIOException(other + " cannot be read", e);
     }
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.neurograft.fusion.FusionMethod;
 import io.neurograft.neural.config.Config;
+import io.neurograft.neural.config.InvalidInputException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -46,6 +47,10 @@ final class MethodOptions {
    * @throws io.neurograft.neural.config.InvalidInputException naming every option that does not fit
    */
   FusionMethod read() {
+    requireFor("transplant", "--ranking", ranking);
+    requireFor("interpolate", "--grouping", grouping);
+    requireFor("interpolate", "--head", head);
+    requireFor("interpolate", "--ridge", ridge);
     ObjectNode parameters = JsonNodeFactory.instance.objectNode();
     put(parameters, "ranking", ranking);
     put(parameters, "grouping", grouping);
@@ -59,6 +64,12 @@ final class MethodOptions {
             : JsonNodeFactory.instance.objectNode().set(method, parameters),
         "--method",
         FusionMethod::from);
+  }
+
+  private void requireFor(String owner, String option, @Nullable Object value) {
+    if (value != null && !method.equals(owner)) {
+      throw new InvalidInputException(option, "is an option of --method " + owner);
+    }
   }
 
   private static void put(ObjectNode parameters, String key, @Nullable String value) {

@@ -4,9 +4,11 @@ import io.neurograft.client.command.NodeCommand;
 import io.neurograft.coordinator.command.CoordinatorCommand;
 import io.neurograft.coordinator.command.RunCommand;
 import io.neurograft.coordinator.command.SiteCommand;
+import io.neurograft.proto.channel.GrpcLog;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
 
 /** The program that {@code ./neurograft} starts; its subcommands do the work. */
@@ -25,7 +27,8 @@ import picocli.CommandLine.IVersionProvider;
       FuseCommand.class,
       EvaluateCommand.class,
       InspectCommand.class,
-      PartitionCommand.class
+      PartitionCommand.class,
+      HelpCommand.class
     })
 public final class Neurograft {
 
@@ -33,6 +36,7 @@ public final class Neurograft {
 
   /** Runs the command and ends the process: 0 done, 2 wrong usage or configuration, 1 failed. */
   public static void main(String[] arguments) {
+    GrpcLog.join();
     System.exit(commandLine().execute(arguments));
   }
 

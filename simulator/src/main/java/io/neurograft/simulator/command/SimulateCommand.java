@@ -3,6 +3,8 @@ package io.neurograft.simulator.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.data.DataUri;
+import io.neurograft.neural.data.Split;
 import io.neurograft.simulator.experiment.Experiment;
 import io.neurograft.simulator.experiment.Simulation;
 import io.neurograft.simulator.report.ResultTable;
@@ -37,7 +39,7 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description =
         "Runs a federated experiment on this machine: a coordinator and its nodes, each with its own "
-            + "folder and connection. Writes result.json, report.html and log.txt.")
+            + "folder and connection. Writes result.json, report.html, the model that was published, and log.txt.")
 final class SimulateCommand implements Callable<Integer> {
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
@@ -90,6 +92,7 @@ final class SimulateCommand implements Callable<Integer> {
       throw new InvalidInputException("--threads", "expected 1 to 256, found " + threads);
     }
     Experiment experiment = Experiment.parse(document(), source(), overrides());
+    requireData(experiment.data());
     Path folder = folder(experiment.name());
     RunLog.to(folder.resolve("log.txt"));
     RunResult result;
@@ -105,6 +108,7 @@ final class SimulateCommand implements Callable<Integer> {
       if (result.published() != null) {
         answer.println("published: " + result.published().model());
       }
+      answer.println("model: " + folder.resolve("model.safetensors"));
       answer.println("report: " + folder.resolve("report.html"));
     }
     answer.flush();
@@ -147,6 +151,15 @@ final class SimulateCommand implements Callable<Integer> {
       overrides.put("seed", json.numberNode(seed));
     }
     return overrides;
+  }
+
+  /** Reads the data once before anything is started or written. */
+  private static void requireData(String uri) {
+    try {
+      var unused = DataUri.open(uri, Split.TEST);
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException("data " + uri, e.getMessage() + "; --data names other data");
+    }
   }
 
   /** The output folder: new or empty, so that nothing that is there is lost. */

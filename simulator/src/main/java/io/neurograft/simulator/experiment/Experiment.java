@@ -2,6 +2,7 @@ package io.neurograft.simulator.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.neural.config.Config;
@@ -11,9 +12,11 @@ import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.data.DataUri;
 import io.neurograft.neural.data.Partitioner;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /**
@@ -30,7 +33,10 @@ import java.util.function.Function;
 public record Experiment(
     String name, String data, int sites, JsonNode partition, double holdBack, JsonNode run) {
   /** The keys that concern the simulation; all others specify the run. */
-  private static final Set<String> OWN = Set.of("data", "sites", "partition", "hold-back");
+  private static final List<String> OWN = List.of("data", "hold-back", "partition", "sites");
+
+  private static final Experiment FALLBACK =
+      new Experiment("", "glyphs", 1, NullNode.getInstance(), 0, NullNode.getInstance());
 
   /**
    * Reads an experiment.
@@ -53,9 +59,8 @@ public record Experiment(
     }
     List<Fault> faults = new ArrayList<>();
     Experiment experiment = read(own, source, Experiment::simulation, faults);
-    if (experiment != null) {
-      experiment.completeRun(run);
-    }
+    // Where the simulation has faults, the run is read all the same, to find its own.
+    (experiment == null ? FALLBACK : experiment).completeRun(run);
     RunSpec spec = read(run, source, RunSpec::from, faults);
     if (experiment == null || spec == null || !faults.isEmpty()) {
       throw new InvalidInputException(source, faults);
@@ -107,12 +112,25 @@ public record Experiment(
     }
   }
 
+  /** The run does not know the simulation's keys; a person who mistyped one should read them. */
+  private static Fault withOwnKeys(Fault fault) {
+    String start = "unknown key (known keys: ";
+    if (fault.place().contains(".") || !fault.message().startsWith(start)) {
+      return fault;
+    }
+    String known = fault.message().substring(start.length(), fault.message().length() - 1);
+    Set<String> all = new TreeSet<>(Arrays.asList(known.split(", ", -1)));
+    all.remove("evaluation"); // follows from the data
+    all.addAll(OWN);
+    return new Fault(fault.place(), start + String.join(", ", all) + ")");
+  }
+
   private static <T> @org.jspecify.annotations.Nullable T read(
       JsonNode tree, String source, Function<ConfigNode, T> reader, List<Fault> faults) {
     try {
       return Config.read(tree, source, reader);
     } catch (InvalidInputException e) {
-      faults.addAll(e.faults());
+      e.faults().stream().map(Experiment::withOwnKeys).forEach(faults::add);
       return null;
     }
   }

@@ -2,7 +2,6 @@ package io.neurograft.simulator.experiment;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -50,7 +49,8 @@ public final class Simulation {
   }
 
   /**
-   * Runs the experiment and writes {@code result.json} and {@code report.html}.
+   * Runs the experiment and writes {@code result.json}, {@code report.html}, and the published
+   * model with its network: {@code model.safetensors} and {@code network.yaml}.
    *
    * @return what is in {@code result.json}
    * @throws IllegalStateException if the run does not complete
@@ -76,7 +76,7 @@ public final class Simulation {
     }
   }
 
-  private JsonNode follow(int port, String specification, Progress progress) throws IOException {
+  private ObjectNode follow(int port, String specification, Progress progress) throws IOException {
     int rounds = experiment.run().path("fine-tuning").path("rounds").asInt(1);
     RunProgress shown = new RunProgress(rounds, progress);
     try (OperatorClient operator =
@@ -86,17 +86,32 @@ public final class Simulation {
       if (!ended.completed()) {
         throw new IllegalStateException("the run did not complete: " + ended.message());
       }
-      return JSON.readTree(ended.result());
+      return (ObjectNode) JSON.readTree(ended.result());
     }
   }
 
-  private RunResult write(JsonNode document) throws IOException {
+  private RunResult write(ObjectNode document) throws IOException {
+    ObjectNode facts = document.putObject("experiment");
+    facts.put("data", experiment.data()).put("holdBack", experiment.holdBack());
+    facts.set("partition", experiment.partition());
+    keepModel(document.path("run").asText());
     RunResult result = JSON.treeToValue(document, RunResult.class);
     Files.writeString(
         out.resolve("result.json"),
         JSON.writerWithDefaultPrettyPrinter().writeValueAsString(document) + "\n");
     Files.writeString(out.resolve("report.html"), ReportPage.of(result));
     return result;
+  }
+
+  /** Every site has the published model; here it lies beside the results. */
+  private void keepModel(String run) throws IOException {
+    Path models = out.resolve(site(0)).resolve("models");
+    Files.copy(models.resolve(run + ".safetensors"), out.resolve("model.safetensors"));
+    Files.copy(models.resolve(run + ".network.yaml"), out.resolve("network.yaml"));
+  }
+
+  private static String site(int index) {
+    return String.format(Locale.ROOT, "site-%d", index + 1);
   }
 
   private Path coordinatorFile() throws IOException {
@@ -106,7 +121,7 @@ public final class Simulation {
   }
 
   private Path nodeFile(int index, int port) throws IOException {
-    String site = String.format(Locale.ROOT, "site-%d", index + 1);
+    String site = site(index);
     ObjectNode config = JsonNodeFactory.instance.objectNode();
     config
         .put("coordinator", "127.0.0.1:" + port)

@@ -55,7 +55,7 @@ final class Charts {
     }
     if (result.ensemble() != null) {
       double accuracy = result.ensemble().accuracy();
-      bars.add(new Bar("ensemble", accuracy, accuracy, "#555555"));
+      bars.add(new Bar("ensemble of all members", accuracy, accuracy, "#555555"));
     }
     for (int i = 0; i < result.methods().size(); i++) {
       MethodResult method = result.methods().get(i);

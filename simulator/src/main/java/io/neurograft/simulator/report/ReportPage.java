@@ -26,7 +26,9 @@ public final class ReportPage {
       </head>
       <body>
       <h1>%1$s</h1>
-      <p>%2$d sites, seed %3$d. %4$s</p>
+      <p>%2$d sites share <code>%9$s</code>, dealt out by <code>%10$s</code>, seed %3$d. %4$s</p>
+      <p>Every figure is an accuracy on the test split of that data, or a time of the fusion itself.</p>
+      <pre>%11$s</pre>
       <h2>Examples of each class at each site</h2>
       %5$s
       <h2>Accuracy</h2>
@@ -58,7 +60,10 @@ public final class ReportPage {
         Charts.classCounts(result.sites()),
         Charts.accuracies(result),
         Charts.curves(result.methods()),
-        table(result));
+        table(result),
+        Svg.escape(result.experiment().data()),
+        Svg.escape(result.experiment().partition().toString()),
+        Svg.escape(result.network().strip()));
   }
 
   private static String table(RunResult result) {

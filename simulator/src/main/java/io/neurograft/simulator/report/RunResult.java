@@ -1,6 +1,7 @@
 package io.neurograft.simulator.report;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the experiment
  * @param seed the seed of everything that is drawn
+ * @param network the specification of the members and the fused network
+ * @param experiment what was dealt out, and how
  * @param sites the sites and their members
  * @param ensemble the mean of the members' softmaxes; absent where there is no common test split
  * @param methods the fused models
@@ -18,10 +21,16 @@ import org.jspecify.annotations.Nullable;
 public record RunResult(
     String name,
     long seed,
+    String network,
+    ExperimentFacts experiment,
     List<SiteResult> sites,
     @Nullable Figures ensemble,
     List<MethodResult> methods,
     @Nullable Published published) {
+
+  /** The data set of a simulation, how it was dealt out, and the share that sites hold back. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record ExperimentFacts(String data, JsonNode partition, double holdBack) {}
 
   /** How well a model did. */
   @JsonIgnoreProperties(ignoreUnknown = true)

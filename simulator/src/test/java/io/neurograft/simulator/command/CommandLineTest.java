@@ -131,6 +131,8 @@ class CommandLineTest {
       fuse("--method", "sum"),
       fuse("--method", "interpolate", "--data", DATA, "--grouping", "astrology"),
       fuse("--method", "average", "--grouping", "select"),
+      fuse("--method", "transplant", "--ranking", "scores"),
+      fuse("--method", "average", "--report", a),
       fuse("--method", "average", "--member", foreign),
       fuse("--method", "average", "--member", folder.resolve("none.safetensors")),
       fuse("--method", "average", "--report", folder.resolve("no/such/folder.json")),

@@ -59,7 +59,8 @@ class ExperimentTest {
         .hasMessageContaining("sites: expected a whole number")
         .hasMessageContaining("partition.dirichlet.alpha: expected")
         .hasMessageContaining("hold-back: expected a number")
-        .hasMessageContaining("colour: unknown key")
+        .hasMessageContaining("colour: unknown key (known keys: attempts, data, deadline, ")
+        .hasMessageNotContaining("moments.proxy")
         .hasMessageContaining("training.epochs: expected")
         .hasMessageContaining("network.input.shape: expected");
   }

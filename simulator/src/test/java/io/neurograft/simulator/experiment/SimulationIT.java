@@ -55,6 +55,8 @@ class SimulationIT {
     assertThat(first.resolve("report.html")).isNotEmptyFile();
     assertThat(fractions).isSorted().endsWith(1.0);
 
+    assertThat(Digest.of(first.resolve("model.safetensors")).hex())
+        .isEqualTo(result.at("/published/digest").asText());
     String published = result.at("/published/digest").asText();
     for (String site : List.of("site-1", "site-2")) {
       try (Stream<Path> models = Files.list(first.resolve(site).resolve("models"))) {

@@ -2,7 +2,9 @@ package io.neurograft.simulator.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.neurograft.simulator.report.RunResult.CurvePoint;
+import io.neurograft.simulator.report.RunResult.ExperimentFacts;
 import io.neurograft.simulator.report.RunResult.Figures;
 import io.neurograft.simulator.report.RunResult.MethodResult;
 import io.neurograft.simulator.report.RunResult.Published;
@@ -18,6 +20,8 @@ class ReportPageTest {
       new RunResult(
           "<b>trial & error</b>",
           42,
+          "levels: [...]",
+          new ExperimentFacts("glyphs", TextNode.valueOf("iid"), 0.1),
           List.of(
               new SiteResult("site-1", List.of(10L, 0L, 5L), null, new Figures(0.5, 1.2)),
               new SiteResult("site-2", List.of(0L, 9L, 5L), new Figures(0.6, 1.0), null)),
