@@ -12,10 +12,12 @@ import io.neurograft.client.rpc.SiteDescription;
 import io.neurograft.client.rpc.TaskListener;
 import io.neurograft.client.task.SiteData;
 import io.neurograft.client.task.SiteTask;
+import io.neurograft.client.task.Storing;
 import io.neurograft.client.task.TaskRunner;
 import io.neurograft.client.task.TaskStore;
 import io.neurograft.client.task.Workbench;
 import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.config.IoWords;
 import io.neurograft.neural.tensor.Compute;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import java.io.IOException;
@@ -51,6 +53,7 @@ public final class Node implements AutoCloseable {
   private final String site;
   private final Session session;
   private final Optional<MetricsServer> metricsServer;
+  private boolean started;
 
   private Node(NodeConfig config) throws IOException {
     site = config.site();
@@ -65,9 +68,10 @@ public final class Node implements AutoCloseable {
       Retry.Policy retries = Retry.Policy.standard(new Random(config.site().hashCode()));
       Connection connection =
           open(Connection.to(config.coordinator(), config.tls(), config.site(), retries));
-      TaskRunner runner = open(runner(config, data, connection, metrics));
+      TaskRunner runner = open(runner(config, data, connection, metrics, retries));
       session = open(connection.session(describe(data), listener(runner), metrics));
       session.start();
+      started = true;
     } catch (IOException | RuntimeException e) {
       close();
       throw e;
@@ -85,7 +89,7 @@ public final class Node implements AutoCloseable {
       return new Node(config);
     } catch (IOException e) {
       throw new InvalidInputException(
-          "folder " + config.folder(), "cannot be used: " + e.getMessage());
+          "folder " + config.folder(), "cannot be used: " + IoWords.of(e));
     }
   }
 
@@ -105,7 +109,7 @@ public final class Node implements AutoCloseable {
   /** Leaves the session and stops what is running; a task that was not done is done next time. */
   @Override
   public synchronized void close() {
-    if (!parts.isEmpty()) {
+    if (started && !parts.isEmpty()) {
       LOG.info("node {} stops", site);
     }
     while (!parts.isEmpty()) {
@@ -124,13 +128,21 @@ public final class Node implements AutoCloseable {
   }
 
   private static TaskRunner runner(
-      NodeConfig config, SiteData data, Connection connection, NodeMetrics metrics)
+      NodeConfig config,
+      SiteData data,
+      Connection connection,
+      NodeMetrics metrics,
+      Retry.Policy retries)
       throws IOException {
     Path folder = config.folder();
     ArtifactFolder artifacts = ArtifactFolder.open(folder.resolve("artifacts"));
     Workbench bench =
         new Workbench(
-            data, artifacts, connection.transfers(artifacts, metrics), folder.resolve("models"));
+            data,
+            artifacts,
+            connection.transfers(artifacts, metrics),
+            folder.resolve("models"),
+            new Storing(retries));
     return new TaskRunner(
         config.site(),
         bench,

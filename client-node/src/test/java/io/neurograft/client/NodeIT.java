@@ -34,6 +34,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -198,6 +199,32 @@ class NodeIT {
 
       assertThat(coordinator.awaitAnswer().getTaskId()).isEqualTo("t3");
       assertThat(coordinator.hasAnswers()).isFalse();
+      assertThat(node.ended()).isNotDone();
+    }
+  }
+
+  @Test
+  void train_diskDoesNotTakeTheWeights_waitsUntilItDoes() throws Exception {
+    try (TestCoordinator coordinator = coordinator();
+        Node node = Node.start(config(coordinator.port()))) {
+      coordinator.awaitSession();
+      // Who is root can write to any folder, so there is none.
+      Path incoming = temporary.resolve("node/artifacts/incoming");
+      Files.delete(incoming);
+      coordinator.give(train("t1", 1));
+      while (!coordinator
+          .awaitProgress()
+          .getProgress()
+          .getPhase()
+          .contains("cannot store weights")) {
+        assertThat(coordinator.hasAnswers()).isFalse();
+      }
+      Files.createDirectory(incoming);
+
+      TaskResult result = coordinator.awaitAnswer().getResult();
+      assertThat(result.getArtifactsList()).hasSize(2);
+      checkFiles(coordinator, result.getArtifacts(0), result.getArtifacts(1));
+      assertThat(incoming).isEmptyDirectory();
       assertThat(node.ended()).isNotDone();
     }
   }

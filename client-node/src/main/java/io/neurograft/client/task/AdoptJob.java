@@ -40,12 +40,15 @@ final class AdoptJob {
     progress.report(0, "pulling the published model");
     Path pulled = bench.source().pull(work.model());
     Optional<Figures> figures = evaluate(spec, pulled, bench, progress.part(0.5, 0.9));
-    Path model = keep(run, spec, pulled, work.model().digest(), bench.models());
-    LOG.info(
-        "published model of run {} is in {}, SHA-256 {} verified",
-        run,
-        model,
-        work.model().digest());
+    Digest digest = work.model().digest();
+    Path model =
+        bench
+            .storing()
+            .store(
+                "the published model",
+                progress,
+                () -> keep(run, spec, pulled, digest, bench.models()));
+    LOG.info("published model of run {} is in {}, SHA-256 {} verified", run, model, digest);
     return new TaskOutcome(List.of(), 0, figures, Optional.empty(), 0);
   }
 

@@ -34,7 +34,7 @@ final class FineTuneJob {
               "seed", Long.toString(work.seed()),
               "from", work.model().digest().hex());
       ArtifactRef tuned =
-          bench.make(ArtifactRef.Kind.WEIGHTS, file -> weights.write(file, metadata));
+          bench.make(ArtifactRef.Kind.WEIGHTS, progress, file -> weights.write(file, metadata));
       return new TaskOutcome(List.of(tuned), data.size(), before, after, 0);
     }
   }

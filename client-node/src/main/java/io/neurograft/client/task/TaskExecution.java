@@ -66,8 +66,15 @@ record TaskExecution(
     }
     TaskOutcome outcome = work(task, running);
     TaskOutcome timed = outcome.withSeconds(seconds(start));
-    store.save(task, timed);
-    return timed;
+    return bench
+        .storing()
+        .store(
+            "the result",
+            running,
+            () -> {
+              store.save(task, timed);
+              return timed;
+            });
   }
 
   private TaskOutcome work(SiteTask task, Progress progress)

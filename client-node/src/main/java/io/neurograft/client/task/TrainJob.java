@@ -26,7 +26,7 @@ final class TrainJob {
   private TrainJob() {}
 
   static TaskOutcome run(NetworkSpec spec, Work.Train work, Workbench bench, Progress progress)
-      throws IOException {
+      throws IOException, InterruptedException {
     Dataset data = bench.data().training();
     try (NDManager scope = Compute.newManager();
         Weights weights = Weights.initialise(spec, work.seed(), scope)) {
@@ -44,8 +44,10 @@ final class TrainJob {
       List<ArtifactRef> artifacts =
           List.of(
               bench.make(
-                  ArtifactRef.Kind.WEIGHTS, file -> weights.write(file, metadata(spec, work))),
-              bench.make(ArtifactRef.Kind.SCORES, scores::write));
+                  ArtifactRef.Kind.WEIGHTS,
+                  progress,
+                  file -> weights.write(file, metadata(spec, work))),
+              bench.make(ArtifactRef.Kind.SCORES, progress, scores::write));
       return new TaskOutcome(artifacts, data.size(), Optional.empty(), after, 0);
     }
   }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import io.neurograft.client.transfer.ArtifactRef;
 import io.neurograft.client.transfer.ArtifactSource;
 import io.neurograft.neural.Progress;
+import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.network.Weights;
@@ -11,6 +12,7 @@ import io.neurograft.neural.training.Evaluation;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.artifact.Digest;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -22,9 +24,10 @@ import java.util.function.Consumer;
  * @param artifacts the site's folder of artifacts
  * @param source where models are pulled from
  * @param models the folder of published models
+ * @param storing how all this is brought to disk
  */
 public record Workbench(
-    SiteData data, ArtifactFolder artifacts, ArtifactSource source, Path models) {
+    SiteData data, ArtifactFolder artifacts, ArtifactSource source, Path models, Storing storing) {
   /**
    * Pulls a model.
    *
@@ -35,12 +38,25 @@ public record Workbench(
     return Weights.read(source.pull(model), spec, scope);
   }
 
-  /** Has a file written and takes it over as an artifact. */
-  ArtifactRef make(ArtifactRef.Kind kind, Consumer<Path> writer) throws IOException {
+  /**
+   * Has a file written and takes it over as an artifact; waits where the disk does not take it.
+   *
+   * @param progress hears that it waits
+   */
+  ArtifactRef make(ArtifactRef.Kind kind, Progress progress, Consumer<Path> writer)
+      throws IOException, InterruptedException {
+    return storing.store(ConfigNode.word(kind), progress, () -> make(kind, writer));
+  }
+
+  private ArtifactRef make(ArtifactRef.Kind kind, Consumer<Path> writer) throws IOException {
     Path file = artifacts.newFile();
-    writer.accept(file);
-    Digest digest = artifacts.add(file);
-    return new ArtifactRef(digest, artifacts.size(digest), kind);
+    try {
+      writer.accept(file);
+      Digest digest = artifacts.add(file);
+      return new ArtifactRef(digest, artifacts.size(digest), kind);
+    } finally {
+      Files.deleteIfExists(file); // has another name now, unless something failed
+    }
   }
 
   /** Evaluates a network on the examples held back; empty where there are none. */

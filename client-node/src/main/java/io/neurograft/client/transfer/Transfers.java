@@ -2,6 +2,7 @@ package io.neurograft.client.transfer;
 
 import io.grpc.Channel;
 import io.neurograft.client.retry.Retry;
+import io.neurograft.neural.config.IoWords;
 import io.neurograft.proto.artifact.ArtifactException;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.transfer.ArtifactClient;
@@ -82,11 +83,18 @@ public final class Transfers implements ArtifactSource {
         }
         retry.pause(e.getMessage());
       } catch (ArtifactException e) {
-        boolean wrong = e.reason() == ArtifactException.Reason.WRONG_DIGEST;
-        if (!wrong || ++wrongDigests == WRONG_DIGESTS) {
-          throw e;
+        switch (e.reason()) {
+          case NO_ROOM, BUSY -> {}
+          case WRONG_DIGEST -> {
+            if (++wrongDigests == WRONG_DIGESTS) {
+              throw e;
+            }
+          }
+          default -> throw e;
         }
         retry.pause(e.getMessage());
+      } catch (IOException e) {
+        retry.pause(IoWords.of(e));
       }
     }
   }
