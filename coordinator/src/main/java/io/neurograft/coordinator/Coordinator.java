@@ -13,6 +13,7 @@ import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.web.WebServer;
 import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.config.IoWords;
 import io.neurograft.neural.tensor.Compute;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import java.io.IOException;
@@ -112,7 +113,8 @@ public final class Coordinator implements AutoCloseable {
     try {
       return ArtifactFolder.open(config.folder().resolve("artifacts"), config.largestArtifact());
     } catch (IOException e) {
-      throw new InvalidInputException("folder " + config.folder(), "cannot be used: " + e);
+      throw new InvalidInputException(
+          "folder " + config.folder(), "cannot be used: " + IoWords.of(e));
     }
   }
 

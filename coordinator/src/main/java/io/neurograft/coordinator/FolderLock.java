@@ -1,6 +1,7 @@
 package io.neurograft.coordinator;
 
 import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.config.IoWords;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -38,7 +39,7 @@ final class FolderLock implements AutoCloseable {
       }
       return new FolderLock(file);
     } catch (IOException e) {
-      throw new InvalidInputException("folder " + folder, "cannot be used: " + e);
+      throw new InvalidInputException("folder " + folder, "cannot be used: " + IoWords.of(e));
     }
   }
 

@@ -14,6 +14,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,6 +161,27 @@ final class CoordinatorIT {
       RunSummary ended = rig.awaitEnd(rig.operator().create(spec(1, 0, "60s", true)).run());
       assertThat(ended.state()).as(ended.message()).isEqualTo("completed");
       assertThat(site.received().stream().filter(Task::hasTrain)).hasSize(3);
+    }
+  }
+
+  @Test
+  void run_diskDoesNotTakeTheModel_waitsUntilItDoes() throws Exception {
+    try (Rig rig = new Rig(folder)) {
+      rig.site("a");
+      rig.site("late", (task, time) -> task.hasTrain() ? Act.IGNORE : Act.DO);
+      rig.awaitSites();
+      String run = rig.operator().create(spec(1, 0, "4s", true)).run();
+      Rig.until(
+          () -> rig.operator().get(run).sites().stream().anyMatch(s -> s.phase().equals("done")));
+      // Who is root can write to any folder, so there is none.
+      Path incoming = folder.resolve("coordinator/artifacts/incoming");
+      Files.delete(incoming);
+      Rig.until(() -> rig.operator().get(run).message().startsWith("waits: the model of average"));
+      assertThat(rig.operator().get(run).message()).contains("no such file or folder");
+      Files.createDirectory(incoming);
+
+      RunSummary ended = rig.awaitEnd(run);
+      assertThat(ended.state()).as(ended.message()).isEqualTo("completed");
     }
   }
 

@@ -7,6 +7,7 @@ import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.coordinator.run.SiteView;
 import io.neurograft.coordinator.run.Transitions;
 import io.neurograft.coordinator.store.Database;
+import io.neurograft.coordinator.store.StorageException;
 import io.neurograft.coordinator.store.StoredRun;
 import io.neurograft.coordinator.store.StoredSite;
 import io.neurograft.neural.config.InvalidInputException;
@@ -193,6 +194,8 @@ public final class Conductor implements AutoCloseable {
   private void guard(Runnable work) {
     try {
       work.run();
+    } catch (StorageException e) {
+      LOG.debug("the conductor tries again at the next tick", e);
     } catch (RuntimeException e) {
       if (!thread.isShutdown()) {
         LOG.error("the conductor could not finish a step; it tries again at the next tick", e);

@@ -5,11 +5,13 @@ import io.neurograft.coordinator.metrics.CoordinatorMetrics;
 import io.neurograft.coordinator.run.Action;
 import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.coordinator.store.Database;
+import io.neurograft.coordinator.store.StorageException;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.tensor.Compute;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -23,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class FusionWorker implements Jobs, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FusionWorker.class);
   private static final long STOP_SECONDS = 30;
+  private static final long PAUSE_SECONDS = 5;
 
   private final Workshop workshop;
   private final RunData data = new RunData();
@@ -66,6 +69,8 @@ public final class FusionWorker implements Jobs, AutoCloseable {
       }
       busy.remove(runId);
       listener.done(runId);
+    } catch (StorageException e) {
+      pause(runId, String.valueOf(e.getMessage()), listener);
     } catch (RuntimeException | OutOfMemoryError e) {
       busy.remove(runId);
       if (!thread.isShutdown()) {
@@ -73,6 +78,22 @@ public final class FusionWorker implements Jobs, AutoCloseable {
         listener.failed(runId, "the coordinator's job failed: " + describe(e));
       }
     }
+  }
+
+  /** Leaves a run alone for a while: no site's work is lost because a disk is full. */
+  private void pause(String runId, String why, Listener listener) {
+    LOG.warn("a job of run {} waits: {}; trying again in {} s", runId, why, PAUSE_SECONDS);
+    try {
+      listener.progress(runId, "waits: " + why);
+    } catch (StorageException e) {
+      LOG.debug("that cannot be stored either", e);
+    }
+    CompletableFuture.delayedExecutor(PAUSE_SECONDS, TimeUnit.SECONDS)
+        .execute(
+            () -> {
+              busy.remove(runId);
+              listener.done(runId);
+            });
   }
 
   private static String describe(Throwable e) {

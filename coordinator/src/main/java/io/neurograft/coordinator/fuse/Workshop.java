@@ -9,12 +9,14 @@ import io.neurograft.coordinator.run.Score;
 import io.neurograft.coordinator.run.TaskKind;
 import io.neurograft.coordinator.run.TaskState;
 import io.neurograft.coordinator.store.Database;
+import io.neurograft.coordinator.store.StorageException;
 import io.neurograft.coordinator.store.StoredArtifact;
 import io.neurograft.coordinator.store.StoredModel;
 import io.neurograft.coordinator.store.StoredRun;
 import io.neurograft.coordinator.store.StoredTask;
 import io.neurograft.coordinator.store.Subject;
 import io.neurograft.fusion.Provenance;
+import io.neurograft.neural.config.IoWords;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.artifact.Digest;
 import java.io.IOException;
@@ -109,9 +111,15 @@ final class Workshop {
         .orElseThrow(() -> new IllegalStateException("artifact " + digest + " is missing"));
   }
 
+  private static StorageException cannotStore(ModelKey key, String why, Exception cause) {
+    return new StorageException(
+        "the model of " + key.method() + " cannot be stored: " + why, cause);
+  }
+
   /**
    * Keeps a model whose file the caller writes: first the bytes, then the record of it.
    *
+   * @throws StorageException if the disk does not take it
    * @param before seconds that making it has taken before it is written
    */
   void keep(String runId, ModelKey key, Consumer<Path> write, double before, String report) {
@@ -132,7 +140,9 @@ final class Workshop {
             return digest;
           });
     } catch (IOException e) {
-      throw new UncheckedIOException("the model of " + key.method() + " cannot be stored", e);
+      throw cannotStore(key, IoWords.of(e), e);
+    } catch (UncheckedIOException e) {
+      throw cannotStore(key, IoWords.of(e), e);
     }
   }
 }

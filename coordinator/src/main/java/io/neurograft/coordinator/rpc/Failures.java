@@ -10,6 +10,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.neurograft.coordinator.conduct.Refusal;
 import io.neurograft.coordinator.metrics.CoordinatorMetrics;
+import io.neurograft.coordinator.store.StorageException;
 import io.neurograft.neural.config.InvalidInputException;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -42,6 +43,9 @@ final class Failures implements ServerInterceptor {
             case NOT_READY, UNFIT -> Status.FAILED_PRECONDITION;
           };
       return status.withDescription(brief(failure));
+    }
+    if (failure instanceof StorageException) {
+      return Status.RESOURCE_EXHAUSTED.withDescription("at the coordinator " + brief(failure));
     }
     if (failure instanceof StatusRuntimeException told) {
       return told.getStatus();

@@ -1,7 +1,9 @@
 package io.neurograft.coordinator.rpc;
 
 import io.neurograft.coordinator.store.Database;
+import io.neurograft.coordinator.store.StorageException;
 import io.neurograft.coordinator.store.StoredArtifact;
+import io.neurograft.proto.artifact.ArtifactException;
 import io.neurograft.proto.artifact.Digest;
 import io.neurograft.proto.transfer.ArtifactCatalog;
 import io.neurograft.proto.v1.Artifact;
@@ -27,16 +29,21 @@ final class StoredCatalog implements ArtifactCatalog {
   }
 
   @Override
-  public void stored(Artifact artifact) {
+  public void stored(Artifact artifact) throws ArtifactException {
     StoredArtifact.Kind kind =
         artifact.getKind() == ArtifactKind.ARTIFACT_KIND_SCORES
             ? StoredArtifact.Kind.SCORES
             : StoredArtifact.Kind.WEIGHTS;
     StoredArtifact stored = new StoredArtifact(artifact.getDigest(), artifact.getSize(), kind);
-    database.write(
-        tables -> {
-          tables.artifacts().save(stored, clock.instant());
-          return stored;
-        });
+    try {
+      database.write(
+          tables -> {
+            tables.artifacts().save(stored, clock.instant());
+            return stored;
+          });
+    } catch (StorageException e) {
+      throw new ArtifactException(
+          ArtifactException.Reason.NO_ROOM, "at the coordinator " + e.getMessage());
+    }
   }
 }

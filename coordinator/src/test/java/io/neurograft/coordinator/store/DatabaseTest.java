@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,6 +98,46 @@ final class DatabaseTest {
         .hasMessageContaining("coordinator.db: cannot be used")
         .hasMessageContaining("not a database");
     assertThat(file).hasContent("this is a letter, not a database");
+  }
+
+  @Test
+  void open_fileIsDamaged_saysSo() throws Exception {
+    try (Database database = open()) {
+      database.write(DatabaseTest::prepare);
+    }
+    byte[] bytes = Files.readAllBytes(folder.resolve("coordinator.db"));
+    assertDamaged(Arrays.copyOf(bytes, bytes.length / 2));
+    Arrays.fill(bytes, bytes.length / 2, bytes.length, (byte) 7);
+    assertDamaged(bytes);
+  }
+
+  private void assertDamaged(byte[] bytes) throws Exception {
+    Files.write(folder.resolve("coordinator.db"), bytes);
+    assertThatThrownBy(this::open)
+        .isInstanceOf(InvalidInputException.class)
+        .message()
+        .contains("coordinator.db: cannot be used: ")
+        .containsAnyOf("damaged", "malformed")
+        .hasLineCount(1);
+  }
+
+  @Test
+  void write_diskIsFull_saysSoAndChangesNothing() {
+    Map<String, String> smallDisk = Map.of("max_page_count", "60");
+    String large = "x".repeat(50_000);
+    try (Database database = Database.open(folder.resolve("coordinator.db"), smallDisk)) {
+      String first = database.write(tables -> tables.runs().create("a", "t", "name: a", NOW));
+      assertThatThrownBy(
+              () -> {
+                for (int i = 0; i < 20; i++) {
+                  database.write(tables -> tables.runs().create("b", "t", large, NOW));
+                }
+              })
+          .isInstanceOf(StorageException.class)
+          .hasMessage("the database cannot be used: the disk is full");
+      List<StoredRun> kept = database.read(tables -> tables.runs().all());
+      assertThat(kept).hasSizeLessThan(20).anyMatch(run -> run.id().equals(first));
+    }
   }
 
   @Test

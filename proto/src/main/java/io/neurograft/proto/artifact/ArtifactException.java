@@ -29,7 +29,8 @@ public final class ArtifactException extends IOException {
 
   private final Reason reason;
 
-  ArtifactException(Reason reason, String message) {
+  /** A refusal, said in one line for a person. */
+  public ArtifactException(Reason reason, String message) {
     super(message);
     this.reason = reason;
   }

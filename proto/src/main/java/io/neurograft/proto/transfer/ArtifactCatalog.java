@@ -3,6 +3,7 @@ package io.neurograft.proto.transfer;
 import io.neurograft.proto.artifact.Digest;
 import io.neurograft.proto.v1.Artifact;
 import io.neurograft.proto.v1.ArtifactKind;
+import java.io.IOException;
 import java.util.Optional;
 
 /** What a server knows of its artifacts beside their bytes; called from several threads. */
@@ -13,6 +14,8 @@ public interface ArtifactCatalog {
   /**
    * An artifact is complete on disk. The sender is told only after this returns, so what is noted
    * here durably is never asked for again. Called again when somebody sends the same artifact.
+   *
+   * @throws IOException if it cannot be noted; the sender is told, and may send it again
    */
-  void stored(Artifact artifact);
+  void stored(Artifact artifact) throws IOException;
 }

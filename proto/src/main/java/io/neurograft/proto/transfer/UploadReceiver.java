@@ -94,7 +94,7 @@ final class UploadReceiver implements StreamObserver<UploadArtifactRequest> {
     acknowledge(header, receiver);
   }
 
-  private void acknowledge(Artifact artifact, ChunkReceiver stored) {
+  private void acknowledge(Artifact artifact, ChunkReceiver stored) throws IOException {
     boolean complete = stored.complete();
     if (complete) {
       catalog.stored(artifact);
