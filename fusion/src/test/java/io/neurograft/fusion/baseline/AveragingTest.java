@@ -63,7 +63,7 @@ class AveragingTest {
 
     assertThatThrownBy(() -> Averaging.mean(SPEC, List.of(a, b), scope))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("member 1")
+        .hasMessageContaining("member 2")
         .hasMessageContaining("widths");
   }
 }
