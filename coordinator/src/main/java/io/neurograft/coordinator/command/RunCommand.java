@@ -5,11 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.neurograft.coordinator.rpc.OperatorClient;
 import io.neurograft.coordinator.rpc.RunSummary;
 import io.neurograft.coordinator.run.RunSpec;
-import io.neurograft.neural.config.InvalidInputException;
-import java.io.IOException;
+import io.neurograft.neural.config.Config;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -53,7 +50,7 @@ public final class RunCommand implements Runnable {
       @Mixin OperatorOptions options,
       @Mixin FormatOption format)
       throws InterruptedException {
-    String text = read(file);
+    String text = Config.text(file);
     // Faults are told here, with the file's name, before anybody is asked.
     var unused = RunSpec.parse(text, file.toString());
     try (OperatorClient client = options.connect()) {
@@ -148,15 +145,5 @@ public final class RunCommand implements Runnable {
     PrintWriter out = spec.commandLine().getOut();
     out.print(text);
     out.flush();
-  }
-
-  private static String read(Path file) {
-    try {
-      return Files.readString(file);
-    } catch (NoSuchFileException e) {
-      throw new InvalidInputException(file.toString(), "no such file");
-    } catch (IOException e) {
-      throw new InvalidInputException(file.toString(), "cannot be read as text: " + e.getMessage());
-    }
   }
 }

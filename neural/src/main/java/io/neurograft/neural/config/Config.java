@@ -1,5 +1,6 @@
 package io.neurograft.neural.config;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -7,11 +8,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
 
 /** Reads a YAML (or JSON) document into a record, reporting all its faults at once. */
 public final class Config {
@@ -31,15 +36,24 @@ public final class Config {
    *     has any other fault
    */
   public static <T> T read(Path file, Function<ConfigNode, T> reader) {
-    String text;
+    return parse(text(file), file.toString(), reader);
+  }
+
+  /**
+   * Reads a file of text.
+   *
+   * @throws InvalidInputException if it cannot be read, or is no text in UTF-8
+   */
+  public static String text(Path file) {
     try {
-      text = Files.readString(file);
-    } catch (java.nio.file.NoSuchFileException e) {
+      return Files.readString(file);
+    } catch (NoSuchFileException e) {
       throw new InvalidInputException(file.toString(), "no such file");
+    } catch (CharacterCodingException e) {
+      throw new InvalidInputException(file.toString(), "is no text in UTF-8");
     } catch (IOException e) {
-      throw new InvalidInputException(file.toString(), "cannot be read as text: " + e.getMessage());
+      throw new InvalidInputException(file.toString(), "cannot be read: " + IoWords.of(e));
     }
-    return parse(text, file.toString(), reader);
   }
 
   /**
@@ -74,10 +88,24 @@ public final class Config {
       JsonNode tree = YAML.readTree(text);
       return tree == null || tree.isMissingNode() ? NullNode.getInstance() : tree;
     } catch (JsonProcessingException e) {
-      var at = e.getLocation();
-      String place = at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr();
-      String message = e.getOriginalMessage().lines().findFirst().orElse("no YAML");
-      throw new InvalidInputException(source, List.of(new Fault(place, message)));
+      throw new InvalidInputException(source, List.of(fault(e)));
     }
+  }
+
+  private static Fault fault(JsonProcessingException e) {
+    if (e.getCause() instanceof MarkedYAMLException yaml && yaml.getProblemMark() != null) {
+      Mark at = yaml.getProblemMark();
+      String context = yaml.getContext() == null ? "" : yaml.getContext() + ", ";
+      return new Fault(place(at.getLine() + 1, at.getColumn() + 1), context + yaml.getProblem());
+    }
+    JsonLocation at = e.getLocation();
+    String place = at == null ? "" : place(at.getLineNr(), at.getColumnNr());
+    String message = e.getOriginalMessage().lines().findFirst().orElse("no YAML");
+    boolean second = message.startsWith("Trailing token");
+    return new Fault(place, second ? "expected one document, found a second" : message);
+  }
+
+  private static String place(int line, int column) {
+    return "line " + line + ", column " + column;
   }
 }
