@@ -82,6 +82,7 @@ public final class Coordinator implements AutoCloseable {
     TaskDesk tasks =
         new TaskDesk(database, artifacts, conductor, watchers, metrics, clock, config.lease());
     RunDesk runs = new RunDesk(database, conductor, sites, worker, clock);
+    conductor.resume();
     web = config.metrics().map(endpoint -> WebServer.start(endpoint, metrics, runs));
     web.ifPresent(parts::push);
     CoordinatorServer server =

@@ -11,6 +11,7 @@ import io.neurograft.coordinator.rpc.ScriptedSite;
 import io.neurograft.coordinator.rpc.ScriptedSite.Act;
 import io.neurograft.proto.v1.Task;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,23 @@ final class RestartIT {
       assertThat(b.received()).isNotEmpty().allMatch(Task::hasAdopt);
       assertThat(b.adopted()).isEqualTo(ended.publishedDigest());
       assertThat(figures(ended)).isEqualTo(figures(uninterrupted()));
+    }
+  }
+
+  @Test
+  void restart_afterTheDeadlineHasPassed_givesSitesTheirTimeAgain() throws Exception {
+    try (Rig rig = new Rig(folder)) {
+      rig.site("a", (task, time) -> Act.IGNORE);
+      String run = rig.operator().create(spec(1, 0, "3s", true)).run();
+      rig.await(run, "training");
+      String waiting =
+          rig.operator().create(spec(2, 0, "60s", true).replace("wait: 20s", "wait: 3s")).run();
+
+      rig.restart(Duration.ofMillis(3500));
+      rig.site("a");
+      rig.site("b");
+      assertThat(rig.awaitEnd(run).state()).isEqualTo("completed");
+      assertThat(rig.awaitEnd(waiting).state()).isEqualTo("completed");
     }
   }
 

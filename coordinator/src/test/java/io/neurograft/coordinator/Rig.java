@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 
@@ -71,10 +72,16 @@ final class Rig implements AutoCloseable {
 
   /** Stops the coordinator, loses every connection, and starts another one on the same folder. */
   void restart() {
+    restart(Duration.ZERO);
+  }
+
+  /** The same, with nobody there for a while. */
+  void restart(Duration pause) {
     sites.forEach(ScriptedSite::close);
     sites.clear();
     operator.close();
     coordinator.close();
+    LockSupport.parkNanos(pause.toNanos());
     coordinator = start();
     operator = connect();
   }

@@ -55,11 +55,15 @@ final class Carrier {
     this.lease = lease;
   }
 
-  /** Plans and carries out until nothing but the coordinator's own jobs is left to do. */
-  Told advance(List<SiteView> attached) {
+  /**
+   * Plans and carries out until nothing but the coordinator's own jobs is left to do.
+   *
+   * @param started when this coordinator was started
+   */
+  Told advance(List<SiteView> attached, Instant started) {
     for (int step = 0; step < MOST_STEPS; step++) {
       List<Action> actions =
-          RunPlanner.plan(spec.rules(), ViewReader.read(tables, run, spec, attached), now);
+          RunPlanner.plan(spec.rules(), ViewReader.read(tables, run, spec, attached, started), now);
       if (actions.stream().allMatch(Carrier::isJob)) {
         told.jobs.addAll(actions);
         return new Told(told.give, told.revoke, told.jobs, step > 0);

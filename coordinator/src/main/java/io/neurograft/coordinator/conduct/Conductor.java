@@ -41,6 +41,7 @@ public final class Conductor implements AutoCloseable {
   private final CoordinatorMetrics metrics;
   private final InstantSource clock;
   private final Duration lease;
+  private final Instant started;
   private final Dispatch dispatch;
 
   /** Runs that will be looked at soon anyway: a hundred reports at once need one plan. */
@@ -72,13 +73,39 @@ public final class Conductor implements AutoCloseable {
     this.metrics = metrics;
     this.clock = clock;
     this.lease = lease;
+    this.started = clock.instant();
     this.dispatch = new Dispatch(database, sites, lease);
+  }
+
+  /**
+   * Gives the sites their time again, before any of them can attach: they could not report while no
+   * coordinator was there.
+   */
+  public void resume() {
+    for (String runId : database.read(tables -> tables.runs().going())) {
+      resume(runId);
+    }
   }
 
   /** Starts: goes on with every run where it was, and looks at the clock from now on. */
   public void start(Duration tick) {
     var unused =
         thread.scheduleWithFixedDelay(this::tick, 0, tick.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void resume(String runId) {
+    try {
+      StoredRun run = database.read(tables -> tables.runs().find(runId)).orElseThrow();
+      Duration deadline = RunSpec.parse(run.specification(), runId).deadline();
+      database.write(
+          tables -> {
+            tables.tasks().postpone(runId, started.plus(deadline));
+            return runId;
+          });
+      LOG.info("goes on with run {}: {}", runId, run.state());
+    } catch (InvalidInputException e) {
+      fail(runId, String.valueOf(e.getMessage()));
+    }
   }
 
   /**
@@ -146,7 +173,7 @@ public final class Conductor implements AutoCloseable {
               tables -> {
                 StoredRun current = tables.runs().find(runId).orElseThrow();
                 return new Carrier(tables, current, spec, metrics, now, lease)
-                    .advance(sites.views());
+                    .advance(sites.views(), started);
               });
       tell(run.get(), spec, told);
     } catch (InvalidInputException e) {

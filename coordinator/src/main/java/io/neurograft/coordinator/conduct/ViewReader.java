@@ -11,6 +11,7 @@ import io.neurograft.coordinator.store.StoredRun;
 import io.neurograft.coordinator.store.StoredTask;
 import io.neurograft.coordinator.store.Subject;
 import io.neurograft.coordinator.store.Tables;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,8 @@ import java.util.stream.Collectors;
 final class ViewReader {
   private ViewReader() {}
 
-  static RunView read(Tables tables, StoredRun run, RunSpec spec, List<SiteView> attached) {
+  static RunView read(
+      Tables tables, StoredRun run, RunSpec spec, List<SiteView> attached, Instant started) {
     List<StoredTask> tasks = tables.tasks().since(run.id(), run.round() - 1);
     // What is published is chosen among the models of all rounds, once the last one is done.
     List<StoredTask> judged =
@@ -28,7 +30,7 @@ final class ViewReader {
     return new RunView(
         run.state(),
         run.round(),
-        run.created(),
+        run.created().isBefore(started) ? started : run.created(),
         run.message(),
         tasks.stream().map(StoredTask::view).toList(),
         attached,

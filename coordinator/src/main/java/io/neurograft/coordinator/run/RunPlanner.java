@@ -52,7 +52,7 @@ public final class RunPlanner {
     }
     String standing =
         fit.size() + " of " + rules.minimumSites() + " sites are attached" + misfits();
-    if (now.isBefore(view.created().plus(rules.patience()))) {
+    if (now.isBefore(view.since().plus(rules.patience()))) {
       return note("waits for sites: " + standing);
     }
     return List.of(

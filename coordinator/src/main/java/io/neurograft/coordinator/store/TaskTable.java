@@ -72,6 +72,17 @@ public final class TaskTable {
         .list();
   }
 
+  /** Gives the open tasks of a run at least until then. */
+  public void postpone(String runId, Instant deadline) {
+    handle
+        .createUpdate(
+            "UPDATE tasks SET deadline = MAX(deadline, :deadline)"
+                + " WHERE run_id = :run AND state = 'OPEN'")
+        .bind("run", runId)
+        .bind("deadline", deadline.toEpochMilli())
+        .execute();
+  }
+
   /** The sites that have been silent about an open task for longer than its lease. */
   public List<String> sitesWithExpiredLeases(Instant now) {
     return handle
