@@ -10,6 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreErrorCode;
+import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,10 +76,29 @@ public final class Database implements AutoCloseable {
       if (!health.equals("ok")) {
         throw new IllegalStateException("it is damaged (" + health.strip() + ")");
       }
-      Flyway.configure().dataSource(connections).load().migrate();
+      migrate(connections);
       return database;
     } catch (RuntimeException e) {
       connections.close();
+      throw e;
+    }
+  }
+
+  private static void migrate(HikariDataSource connections) {
+    try {
+      // No pattern is ignored: tables of a later version would be read as something they are not.
+      Flyway.configure()
+          .dataSource(connections)
+          .ignoreMigrationPatterns(new String[0])
+          .load()
+          .migrate();
+    } catch (FlywayException e) {
+      if (e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
+        throw new IllegalStateException("it belongs to other software");
+      }
+      if (e.getErrorCode() == CoreErrorCode.VALIDATE_ERROR) {
+        throw new IllegalStateException("it was made by another version of this software");
+      }
       throw e;
     }
   }

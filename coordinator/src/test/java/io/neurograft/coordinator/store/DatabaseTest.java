@@ -12,7 +12,9 @@ import io.neurograft.coordinator.run.TaskState;
 import io.neurograft.neural.config.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -119,6 +121,27 @@ final class DatabaseTest {
         .contains("coordinator.db: cannot be used: ")
         .containsAnyOf("damaged", "malformed")
         .hasLineCount(1);
+  }
+
+  @Test
+  void open_tablesOfOthersOrOfALaterVersion_saysSo() throws Exception {
+    change("CREATE TABLE letters (text TEXT)");
+    assertThatThrownBy(this::open)
+        .hasMessageEndingWith("coordinator.db: cannot be used: it belongs to other software");
+    change("DROP TABLE letters");
+    open().close();
+    change(
+        "INSERT INTO flyway_schema_history VALUES"
+            + " (99, '99', 'later', 'SQL', 'V99__later.sql', 1, 'x', '2030-01-01 00:00:00.0', 1, 1)");
+    assertThatThrownBy(this::open).hasMessageEndingWith("made by another version of this software");
+  }
+
+  private void change(String sql) throws Exception {
+    String url = "jdbc:sqlite:" + folder.resolve("coordinator.db");
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
   }
 
   @Test

@@ -22,6 +22,9 @@ record ImageFolder(Path folder, long seed) implements DataSource {
 
   @Override
   public Dataset open(Split split) {
+    if (!Files.isDirectory(folder)) {
+      throw fault(folder, "no such folder");
+    }
     Path train = folder.resolve("train");
     Path test = folder.resolve("test");
     if (Files.isDirectory(train) != Files.isDirectory(test)) {

@@ -118,6 +118,8 @@ class ImageFolderTest {
     assertFault(Split.TRAIN, "cat: expected .png, .jpg or .jpeg files");
     write("train/cat/a.png", colour(1, 1, 0));
     assertFault(Split.TEST, "dog: expected a class that train has too");
+    assertThatThrownBy(() -> DataUri.open("images:/no/such", Split.TRAIN))
+        .hasMessage("/no/such: no such folder");
   }
 
   private Dataset open(Split split) {
