@@ -59,9 +59,10 @@ public final class Node implements AutoCloseable {
     site = config.site();
     try {
       Compute.start(config.threads());
-      open(FolderLock.take(config.folder()));
+      // Before the folder is touched: a port that is taken leaves nothing behind.
       PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       metricsServer = config.metrics().map(at -> open(MetricsServer.start(at, registry)));
+      open(FolderLock.take(config.folder()));
       NodeMetrics metrics = new NodeMetrics(registry);
       SiteData data = SiteData.open(config.data());
       metrics.trainingExamples(data.training().size());

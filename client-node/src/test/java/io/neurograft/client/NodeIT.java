@@ -263,6 +263,7 @@ class NodeIT {
       assertThatThrownBy(() -> Node.start(config("other", coordinator.port(), Optional.of(taken))))
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("port " + taken);
+      assertThat(temporary.resolve("other")).doesNotExist();
     }
   }
 

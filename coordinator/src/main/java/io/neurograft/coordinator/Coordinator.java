@@ -16,7 +16,10 @@ import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.config.IoWords;
 import io.neurograft.neural.tensor.Compute;
 import io.neurograft.proto.artifact.ArtifactFolder;
+import io.neurograft.proto.channel.Endpoint;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -60,6 +63,8 @@ public final class Coordinator implements AutoCloseable {
   }
 
   private void open(CoordinatorConfig config) {
+    requireFree("listen", config.listen());
+    config.metrics().ifPresent(at -> requireFree("metrics", at));
     Compute.start(config.threads());
     parts.push(FolderLock.take(config.folder()));
     InstantSource clock = InstantSource.system();
@@ -108,6 +113,18 @@ public final class Coordinator implements AutoCloseable {
         port,
         config.tls().isPresent() ? "with TLS" : "in plain text",
         config.folder());
+  }
+
+  /** Asked before the folder is touched, so that a wrong port leaves nothing behind. */
+  private static void requireFree(String key, Endpoint listen) {
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress(listen.host(), listen.port()));
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          key + " " + listen,
+          "cannot listen there (" + e.getMessage() + "); choose another port or stop what uses it");
+    }
   }
 
   private static ArtifactFolder artifacts(CoordinatorConfig config) {

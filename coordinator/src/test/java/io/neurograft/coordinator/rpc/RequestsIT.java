@@ -256,6 +256,7 @@ final class RequestsIT {
     assertThat(port)
         .hasMessageStartingWith("listen 127.0.0.1:" + coordinator.port())
         .hasMessageContaining("in use");
+    assertThat(config("other", 0).folder()).doesNotExist();
     InvalidInputException same =
         catchThrowableOfType(
             InvalidInputException.class, () -> Coordinator.start(config("coordinator", 0)));
