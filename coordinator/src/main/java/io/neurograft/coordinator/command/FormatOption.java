@@ -3,7 +3,7 @@ package io.neurograft.coordinator.command;
 import picocli.CommandLine.Option;
 
 /** The option that says how a command answers. */
-final class FormatOption {
+public final class FormatOption {
   @Option(
       names = "--format",
       paramLabel = "text|json",
@@ -11,7 +11,8 @@ final class FormatOption {
       description = "Lines for a person, or one JSON document; by default text.")
   private Format format = Format.TEXT;
 
-  boolean json() {
+  /** Whether the answer is one JSON document. */
+  public boolean json() {
     return format == Format.JSON;
   }
 }

@@ -1,6 +1,7 @@
 package io.neurograft.simulator.command;
 
 import ai.djl.ndarray.NDManager;
+import io.neurograft.coordinator.command.FormatOption;
 import io.neurograft.neural.data.DataUri;
 import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.data.Split;
@@ -57,12 +58,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "Which part of the data. Default: test.")
   private Split split;
 
-  @Option(
-      names = "--format",
-      defaultValue = "TEXT",
-      paramLabel = "text|json",
-      description = "Default: text.")
-  private Format format;
+  @Mixin private FormatOption format;
 
   @Mixin private EngineOptions engine;
 
@@ -97,7 +93,7 @@ final class EvaluateCommand implements Callable<Integer> {
                         c.correct(),
                         c.examples() == 0 ? 0 : (double) c.correct() / c.examples()))
             .toList();
-    if (format == Format.JSON) {
+    if (format.json()) {
       out.println(
           Json.write(
               new Result(

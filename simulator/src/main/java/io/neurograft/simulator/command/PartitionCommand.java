@@ -1,5 +1,6 @@
 package io.neurograft.simulator.command;
 
+import io.neurograft.coordinator.command.FormatOption;
 import io.neurograft.neural.config.Config;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.data.DataUri;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -50,12 +52,7 @@ final class PartitionCommand implements Callable<Integer> {
       description = "The number of sites. Default: 4.")
   private int sites;
 
-  @Option(
-      names = "--format",
-      defaultValue = "TEXT",
-      paramLabel = "text|json",
-      description = "Default: text.")
-  private Format format;
+  @Mixin private FormatOption format;
 
   /** One site of the result. */
   record SiteCounts(int site, int examples, List<Long> classCounts) {}
@@ -74,7 +71,7 @@ final class PartitionCommand implements Callable<Integer> {
           new SiteCounts(counts.size(), part.length, Arrays.stream(classes).boxed().toList()));
     }
     PrintWriter out = spec.commandLine().getOut();
-    if (format == Format.JSON) {
+    if (format.json()) {
       out.println(Json.write(counts));
     } else {
       print(examples.classNames(), counts, out);

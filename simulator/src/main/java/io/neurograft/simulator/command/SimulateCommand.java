@@ -2,6 +2,8 @@ package io.neurograft.simulator.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.neurograft.coordinator.command.FormatOption;
+import io.neurograft.neural.config.Config;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.data.DataUri;
 import io.neurograft.neural.data.Split;
@@ -16,7 +18,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -70,12 +72,7 @@ final class SimulateCommand implements Callable<Integer> {
       description = "A new or empty folder. Default: runs/NAME-TIME.")
   private @Nullable Path out;
 
-  @Option(
-      names = "--format",
-      defaultValue = "TEXT",
-      paramLabel = "text|json",
-      description = "A table, or the content of result.json. Default: text.")
-  private Format format;
+  @Mixin private FormatOption format;
 
   @Option(
       names = "--threads",
@@ -101,7 +98,7 @@ final class SimulateCommand implements Callable<Integer> {
       result = new Simulation(experiment, folder, threads).run(terminal);
     }
     PrintWriter answer = spec.commandLine().getOut();
-    if (format == Format.JSON) {
+    if (format.json()) {
       answer.print(Files.readString(folder.resolve("result.json")));
     } else {
       answer.print(ResultTable.of(result));
@@ -129,13 +126,7 @@ final class SimulateCommand implements Callable<Integer> {
         return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
       }
     }
-    try {
-      return Files.readString(file);
-    } catch (NoSuchFileException e) {
-      throw new InvalidInputException(file.toString(), "no such file");
-    } catch (IOException e) {
-      throw new InvalidInputException(file.toString(), "cannot be read as text: " + e.getMessage());
-    }
+    return Config.text(file);
   }
 
   private Map<String, JsonNode> overrides() {
