@@ -58,7 +58,7 @@ public final class Node implements AutoCloseable {
   private Node(NodeConfig config) throws IOException {
     site = config.site();
     try {
-      Compute.start(config.threads());
+      Compute.start(config.threads(), config.device());
       // Before the folder is touched: a port that is taken leaves nothing behind.
       PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       metricsServer = config.metrics().map(at -> open(MetricsServer.start(at, registry)));

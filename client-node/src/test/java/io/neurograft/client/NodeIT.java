@@ -13,6 +13,7 @@ import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.network.Weights;
 import io.neurograft.neural.tensor.Compute;
+import io.neurograft.neural.tensor.DeviceSetting;
 import io.neurograft.proto.artifact.Digest;
 import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.v1.AdoptTask;
@@ -348,6 +349,7 @@ class NodeIT {
         temporary.resolve(folder),
         new DataConfig("glyphs?train=400", 0.1, Optional.empty()),
         1,
+        DeviceSetting.AUTO,
         Optional.empty(),
         metrics.map(at -> new Endpoint("127.0.0.1", at)));
   }

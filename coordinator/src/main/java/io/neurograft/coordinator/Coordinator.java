@@ -65,7 +65,7 @@ public final class Coordinator implements AutoCloseable {
   private void open(CoordinatorConfig config) {
     requireFree("listen", config.listen());
     config.metrics().ifPresent(at -> requireFree("metrics", at));
-    Compute.start(config.threads());
+    Compute.start(config.threads(), config.device());
     parts.push(FolderLock.take(config.folder()));
     InstantSource clock = InstantSource.system();
     ArtifactFolder artifacts = artifacts(config);

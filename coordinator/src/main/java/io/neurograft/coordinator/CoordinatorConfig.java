@@ -3,6 +3,7 @@ package io.neurograft.coordinator;
 import io.neurograft.neural.config.Config;
 import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.tensor.DeviceSetting;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.channel.ChannelSettingsException;
 import io.neurograft.proto.channel.Endpoint;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * listen: 127.0.0.1:7443
  * folder: coordinator
  * threads: 2
+ * device: auto
  * tls: {certificate: coordinator.pem, key: coordinator.key, trust: ca.pem}
  * metrics: {port: 9100}
  * heartbeat: 10s
@@ -31,6 +33,7 @@ import java.util.Optional;
  * @param listen where sites and operators connect; port 0 takes any free one
  * @param folder where the database and the artifacts are kept; belongs to this coordinator alone
  * @param threads threads of the engine, 1 to 256; by default 1
+ * @param device where the engine computes; by default a GPU where there is one
  * @param tls empty for plain text; with {@code trust} every client must show a certificate
  * @param metrics where the status page and {@code /metrics} are served; by default nowhere, and on
  *     127.0.0.1 where only a port is given
@@ -42,6 +45,7 @@ public record CoordinatorConfig(
     Endpoint listen,
     Path folder,
     int threads,
+    DeviceSetting device,
     Optional<TlsSettings> tls,
     Optional<Endpoint> metrics,
     Duration heartbeat,
@@ -59,6 +63,7 @@ public record CoordinatorConfig(
         listen,
         folder,
         threads,
+        DeviceSetting.AUTO,
         Optional.empty(),
         Optional.empty(),
         HEARTBEAT,
@@ -87,6 +92,7 @@ public record CoordinatorConfig(
         listen(node),
         node.path("folder", base),
         (int) node.integerOr("threads", 1, MAX_THREADS, 1),
+        DeviceSetting.from(node),
         node.section("tls").flatMap(tls -> tls(tls, base)),
         node.section("metrics").map(CoordinatorConfig::metrics),
         span(node, "heartbeat", HEARTBEAT),

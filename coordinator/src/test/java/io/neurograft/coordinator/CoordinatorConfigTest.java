@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.tensor.DeviceSetting;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.channel.TlsSettings;
@@ -37,6 +38,7 @@ final class CoordinatorConfigTest {
             listen: 0.0.0.0:9000
             folder: /var/lib/neurograft
             threads: 4
+            device: cpu
             tls: {certificate: c.pem, key: k.pem, trust: ca.pem}
             metrics: {port: 9100, address: 0.0.0.0}
             heartbeat: 2s
@@ -49,6 +51,7 @@ final class CoordinatorConfigTest {
                 new Endpoint("0.0.0.0", 9000),
                 Path.of("/var/lib/neurograft"),
                 4,
+                new DeviceSetting(DeviceSetting.Kind.CPU, 0),
                 Optional.of(
                     new TlsSettings(
                         Optional.of(folder.resolve("ca.pem")),

@@ -7,6 +7,7 @@ import io.neurograft.coordinator.rpc.RunSummary;
 import io.neurograft.coordinator.rpc.ScriptedSite;
 import io.neurograft.coordinator.rpc.ScriptedSite.Act;
 import io.neurograft.coordinator.rpc.SiteSummary;
+import io.neurograft.neural.tensor.DeviceSetting;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.v1.Task;
@@ -59,6 +60,7 @@ final class Rig implements AutoCloseable {
             new Endpoint("127.0.0.1", 0),
             folder.resolve("coordinator"),
             1,
+            DeviceSetting.AUTO,
             Optional.empty(),
             Optional.of(new Endpoint("127.0.0.1", 0)),
             Duration.ofMillis(500),

@@ -3,6 +3,7 @@ package io.neurograft.client.config;
 import io.neurograft.neural.config.Config;
 import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.tensor.DeviceSetting;
 import io.neurograft.proto.channel.ChannelSettingsException;
 import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.channel.TlsSettings;
@@ -19,6 +20,7 @@ import java.util.regex.Pattern;
  * folder: node-a
  * data: {uri: "mnist:/data", hold-back: 0.1}
  * threads: 1
+ * device: auto
  * tls: {trust: ca.pem, certificate: site.pem, key: site.key}
  * metrics: {port: 9101}
  * }</pre>
@@ -31,6 +33,7 @@ import java.util.regex.Pattern;
  * @param folder where artifacts, results and models are kept; belongs to this node alone
  * @param data what the site trains on
  * @param threads threads of the engine, 1 to 256; by default 1
+ * @param device where the engine computes; by default a GPU where there is one
  * @param tls empty for plain text
  * @param metrics where {@code /metrics} is served; by default nowhere, and on 127.0.0.1 where only
  *     a port is given
@@ -41,6 +44,7 @@ public record NodeConfig(
     Path folder,
     DataConfig data,
     int threads,
+    DeviceSetting device,
     Optional<TlsSettings> tls,
     Optional<Endpoint> metrics) {
   private static final Pattern SITE = Pattern.compile("[a-z0-9-]{1,63}");
@@ -70,6 +74,7 @@ public record NodeConfig(
         node.path("folder", base),
         DataConfig.from(node.requiredSection("data")),
         (int) node.integerOr("threads", 1, MAX_THREADS, 1),
+        DeviceSetting.from(node),
         node.section("tls").flatMap(tls -> tls(tls, base)),
         node.section("metrics").map(NodeConfig::metrics));
   }

@@ -7,6 +7,7 @@ import io.neurograft.client.config.DataConfig.Partition;
 import io.neurograft.neural.config.Fault;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.data.Partitioner.Dirichlet;
+import io.neurograft.neural.tensor.DeviceSetting;
 import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.channel.TlsSettings;
 import java.io.IOException;
@@ -38,6 +39,7 @@ class NodeConfigTest {
                 folder.resolve("node-a"),
                 new DataConfig("glyphs", 0.1, Optional.empty()),
                 1,
+                DeviceSetting.AUTO,
                 Optional.empty(),
                 Optional.empty()));
   }
@@ -55,6 +57,7 @@ class NodeConfigTest {
               hold-back: 0.25
               partition: {dirichlet: {alpha: 0.3, min-partition-size: 5, seed: 42}, of: 4, index: 3}
             threads: 2
+            device: gpu:1
             tls: {trust: ca.pem, certificate: site.pem, key: /etc/site.key}
             metrics: {address: 0.0.0.0, port: 9101}
             """);
@@ -70,6 +73,7 @@ class NodeConfigTest {
                     0.25,
                     Optional.of(new Partition(new Dirichlet(0.3, 5, 42), 4, 3))),
                 2,
+                new DeviceSetting(DeviceSetting.Kind.GPU, 1),
                 Optional.of(
                     new TlsSettings(
                         Optional.of(folder.resolve("ca.pem")),

@@ -5,8 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.network.InputSpec;
-import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
+import io.neurograft.neural.tensor.HostArrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
@@ -63,14 +62,20 @@ public final class Batches {
 
   private static Batch batch(
       Dataset data, InputSpec input, int[] indices, int first, int size, NDManager scope) {
-    NDArray x = scope.zeros(new Shape(size).addAll(input.toShape()));
-    FloatBuffer target = x.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
     float[] example = new float[data.exampleSize()];
+    NDArray x =
+        HostArrays.fill(
+            scope,
+            new Shape(size).addAll(input.toShape()),
+            values -> {
+              for (int i = 0; i < size; i++) {
+                data.read(indices[first + i], example, 0);
+                normalise(example, input);
+                values.put(example);
+              }
+            });
     long[] labels = new long[size];
     for (int i = 0; i < size; i++) {
-      data.read(indices[first + i], example, 0);
-      normalise(example, input);
-      target.put(example);
       labels[i] = data.label(indices[first + i]);
     }
     return new Batch(first, x, scope.create(labels));

@@ -8,7 +8,7 @@ import io.neurograft.neural.config.Fault;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.safetensors.SafetensorsFile;
 import io.neurograft.neural.safetensors.SafetensorsWriter;
-import java.nio.ByteOrder;
+import io.neurograft.neural.tensor.HostArrays;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -160,11 +160,8 @@ public final class Weights implements AutoCloseable {
       spec.parameters()
           .forEach(
               (name, shape) -> {
-                NDArray array = scope.zeros(shape);
-                FloatBuffer view =
-                    array.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
-                filler.fill(name, view);
-                arrays.put(name, array);
+                arrays.put(
+                    name, HostArrays.fill(scope, shape, values -> filler.fill(name, values)));
               });
       return new Weights(spec, scope, arrays);
     } catch (RuntimeException e) {

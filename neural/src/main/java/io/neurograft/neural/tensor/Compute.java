@@ -1,31 +1,46 @@
 package io.neurograft.neural.tensor;
 
+import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import io.neurograft.neural.config.InvalidInputException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The engine of this process. It is started once, with a number of threads for one operator; the
- * engine's own settings are made here, before its classes load, and nowhere else.
+ * The engine of this process. It is started once, with a number of threads for one operator and on
+ * one device, which every array follows; the engine's own settings are made here, before its
+ * classes load, and nowhere else.
  *
  * <p>Results repeat bit for bit with the same number of threads; two numbers of threads differ.
  */
 public final class Compute {
   private static int startedThreads;
+  private static Device device = Device.cpu();
 
   private Compute() {}
+
+  /** Starts the engine on a GPU where there is one, on the processor elsewhere. */
+  public static void start(int threads) {
+    start(threads, DeviceSetting.AUTO);
+  }
 
   /**
    * Starts the engine; where it runs already, checks that it runs as asked.
    *
-   * @param threads how many threads one operator may use; at least 1
-   * @throws IllegalStateException if the engine runs with another number of threads
+   * @param threads how many threads one operator may use on the processor; at least 1
+   * @param setting where arrays live
+   * @throws InvalidInputException if the engine finds no such GPU
+   * @throws IllegalStateException if the engine runs with another number of threads or elsewhere
    */
-  public static synchronized void start(int threads) {
+  public static synchronized void start(int threads, DeviceSetting setting) {
     if (threads < 1) {
       throw new IllegalArgumentException("expected at least one thread, not " + threads);
+    }
+    if (startedThreads != 0 && startedThreads != threads) {
+      throw new IllegalStateException(
+          "the engine runs with " + startedThreads + " threads already, not " + threads);
     }
     if (startedThreads == 0) {
       System.setProperty("ai.djl.offline", "true");
@@ -35,12 +50,24 @@ public final class Compute {
       System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
       System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
       System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
-      Engine.getInstance();
-      startedThreads = threads;
-    } else if (startedThreads != threads) {
-      throw new IllegalStateException(
-          "the engine runs with " + startedThreads + " threads already, not " + threads);
     }
+    Device chosen = choose(setting, Engine.getInstance().getGpuCount());
+    if (startedThreads != 0 && !chosen.equals(device)) {
+      throw new IllegalStateException("the engine runs on " + device + " already, not " + chosen);
+    }
+    startedThreads = threads;
+    device = chosen;
+  }
+
+  private static Device choose(DeviceSetting setting, int gpus) {
+    if (setting.kind() == DeviceSetting.Kind.GPU && setting.gpu() >= gpus) {
+      throw new InvalidInputException(
+          "device",
+          "expected auto or cpu, found %s: the engine finds %d GPUs (docs/gpu.md says how to give it one)"
+              .formatted(setting, gpus));
+    }
+    boolean gpu = gpus > 0 && setting.kind() != DeviceSetting.Kind.CPU;
+    return gpu ? Device.gpu(setting.gpu()) : Device.cpu();
   }
 
   /**
@@ -50,13 +77,20 @@ public final class Compute {
    * @throws IllegalStateException if the engine was not started
    */
   public static NDManager newManager() {
-    synchronized (Compute.class) {
-      if (startedThreads == 0) {
-        throw new IllegalStateException("the engine was not started: call Compute.start first");
-      }
-    }
     JniUtils.setGradMode(false);
-    return NDManager.newBaseManager();
+    return NDManager.newBaseManager(device());
+  }
+
+  /**
+   * The device that the engine was started on.
+   *
+   * @throws IllegalStateException if the engine was not started
+   */
+  public static synchronized Device device() {
+    if (startedThreads == 0) {
+      throw new IllegalStateException("the engine was not started: call Compute.start first");
+    }
+    return device;
   }
 
   /** Makes daemon threads for work with arrays: the engine records no gradients on them. */

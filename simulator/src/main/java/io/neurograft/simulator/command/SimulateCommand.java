@@ -83,6 +83,8 @@ final class SimulateCommand implements Callable<Integer> {
               + "so that more than 1 helps only where they are few. Default: 1.")
   private int threads;
 
+  @Mixin private DeviceOption device;
+
   @Override
   public Integer call() throws IOException {
     if (threads < 1 || threads > 256) {
@@ -95,7 +97,7 @@ final class SimulateCommand implements Callable<Integer> {
     RunResult result;
     PrintWriter err = spec.commandLine().getErr();
     try (Terminal terminal = new Terminal(experiment.name(), err)) {
-      result = new Simulation(experiment, folder, threads).run(terminal);
+      result = new Simulation(experiment, folder, threads, device.setting()).run(terminal);
     }
     PrintWriter answer = spec.commandLine().getOut();
     if (format.json()) {

@@ -13,6 +13,7 @@ import io.neurograft.coordinator.CoordinatorConfig;
 import io.neurograft.coordinator.rpc.OperatorClient;
 import io.neurograft.coordinator.rpc.RunSummary;
 import io.neurograft.neural.Progress;
+import io.neurograft.neural.tensor.DeviceSetting;
 import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.simulator.report.ReportPage;
 import io.neurograft.simulator.report.RunResult;
@@ -37,15 +38,18 @@ public final class Simulation {
   private final Experiment experiment;
   private final Path out;
   private final int threads;
+  private final DeviceSetting device;
 
   /**
    * @param out a folder that exists, for configurations, state and results
    * @param threads of the engine, which all nodes of this process share
+   * @param device where they compute
    */
-  public Simulation(Experiment experiment, Path out, int threads) {
+  public Simulation(Experiment experiment, Path out, int threads, DeviceSetting device) {
     this.experiment = experiment;
     this.out = out;
     this.threads = threads;
+    this.device = device;
   }
 
   /**
@@ -116,7 +120,11 @@ public final class Simulation {
 
   private Path coordinatorFile() throws IOException {
     ObjectNode config = JsonNodeFactory.instance.objectNode();
-    config.put("listen", "127.0.0.1:0").put("folder", "coordinator").put("threads", threads);
+    config
+        .put("listen", "127.0.0.1:0")
+        .put("folder", "coordinator")
+        .put("threads", threads)
+        .put("device", device.toString());
     return file("coordinator.yaml", config);
   }
 
@@ -127,7 +135,8 @@ public final class Simulation {
         .put("coordinator", "127.0.0.1:" + port)
         .put("site", site)
         .put("folder", site)
-        .put("threads", threads);
+        .put("threads", threads)
+        .put("device", device.toString());
     ObjectNode data = config.putObject("data");
     data.put("uri", experiment.data()).put("hold-back", experiment.holdBack());
     ObjectNode partition = data.putObject("partition");

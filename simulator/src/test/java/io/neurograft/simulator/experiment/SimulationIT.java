@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.neurograft.neural.Progress;
+import io.neurograft.neural.tensor.DeviceSetting;
 import io.neurograft.proto.artifact.Digest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +24,8 @@ class SimulationIT {
 
   private static JsonNode simulate(Path out, Progress progress) throws IOException {
     String yaml = Files.readString(Path.of("experiments", "small.yaml"));
-    new Simulation(Experiment.parse(yaml, "small.yaml", Map.of()), out, 1).run(progress);
+    new Simulation(Experiment.parse(yaml, "small.yaml", Map.of()), out, 1, DeviceSetting.AUTO)
+        .run(progress);
     return new ObjectMapper().readTree(out.resolve("result.json").toFile());
   }
 
