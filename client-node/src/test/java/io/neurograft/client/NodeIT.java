@@ -280,7 +280,7 @@ class NodeIT {
         Weights read = Weights.read(weightsFile, SPEC, scope)) {
       assertThat(read.all()).hasSize(4);
     }
-    assertThat(Scores.read(scoresFile, SPEC).levels()).hasSize(2);
+    assertThat(Scores.read(scoresFile, SPEC).groups()).hasSize(2);
   }
 
   private static void awaitEmpty(Path folder) throws InterruptedException {

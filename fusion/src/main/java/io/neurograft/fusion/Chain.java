@@ -3,6 +3,7 @@ package io.neurograft.fusion;
 import io.neurograft.neural.config.Fault;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.network.NetworkSpec;
+import io.neurograft.neural.network.UnitGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,7 +14,7 @@ final class Chain {
   private Chain() {}
 
   /**
-   * @throws InvalidInputException naming every member that does not fit, and every level that asks
+   * @throws InvalidInputException naming every member that does not fit, and every group that asks
    *     for more units than the members have together
    */
   static void require(NetworkSpec target, List<Member> members) {
@@ -26,15 +27,16 @@ final class Chain {
           .ifPresent(message -> faults.add(new Fault("member " + member.name(), message)));
     }
     if (faults.isEmpty()) {
-      for (int level = 0; level < target.levelCount() - 1; level++) {
-        int at = level;
-        int units = members.stream().mapToInt(m -> m.network().units(at)).sum();
-        if (units < target.units(level)) {
+      List<UnitGroup> groups = target.groups();
+      for (UnitGroup group : groups.subList(0, groups.size() - 1)) {
+        int units =
+            members.stream().mapToInt(m -> m.network().groups().get(group.index()).units()).sum();
+        if (units < group.units()) {
           faults.add(
               new Fault(
-                  "levels[" + level + "]",
+                  group.name(),
                   "asks for %d units, but the members together have only %d"
-                      .formatted(target.units(level), units)));
+                      .formatted(group.units(), units)));
         }
       }
     }
@@ -53,7 +55,12 @@ final class Chain {
               .formatted(
                   member.levelCount(), member.classes(), target.levelCount(), target.classes()));
     }
-    List<Integer> widths = IntStream.range(0, target.levelCount()).mapToObj(target::units).toList();
+    List<Integer> widths = target.groups().stream().map(UnitGroup::units).toList();
+    if (member.groups().size() != widths.size()) {
+      return Optional.of(
+          "has %d unit groups, the fused network %d"
+              .formatted(member.groups().size(), widths.size()));
+    }
     NetworkSpec same = member.withUnits(widths);
     return IntStream.range(0, target.levelCount())
         .filter(level -> !same.levels().get(level).equals(target.levels().get(level)))

@@ -121,7 +121,7 @@ class FusionTest {
                     member("a", SPEC, 1),
                     member("b", SPEC, 2)))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("levels[0]: asks for 30 units")
+        .hasMessageContaining("levels.0.1: asks for 30 units")
         .hasMessageContaining("only 24");
   }
 

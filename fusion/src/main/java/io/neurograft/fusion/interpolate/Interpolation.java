@@ -133,7 +133,7 @@ public record Interpolation(Grouping grouping, Head head, double ridge) {
 
   /** One level's scores of all members (N). */
   private static double[] weights(List<Scores> scores, int level) {
-    return scores.stream().flatMapToDouble(s -> DoubleStream.of(s.level(level))).toArray();
+    return scores.stream().flatMapToDouble(s -> DoubleStream.of(s.group(level))).toArray();
   }
 
   private static double[] ones(int size) {

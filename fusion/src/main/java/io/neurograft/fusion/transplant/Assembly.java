@@ -7,7 +7,6 @@ import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.network.Slice;
 import io.neurograft.neural.network.UnitGroup;
-import io.neurograft.neural.network.UnitGroups;
 import io.neurograft.neural.network.Weights;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,28 +16,31 @@ import java.util.stream.IntStream;
 
 /**
  * Puts units of several members into one network, parameter by parameter: block diagonal between
- * hidden levels, stacked on the shared input, side by side and scaled by the members' shares before
+ * hidden groups, stacked on the shared input, side by side and scaled by the members' shares before
  * the shared output.
  */
 final class Assembly {
   private final NetworkSpec target;
+  private final int classes; // the index of their group
   private final List<Network> members;
-  private final List<Kept> kept; // of each hidden level
+  private final List<Kept> kept; // of each group but the classes
   private final double[] shares;
   private final Map<String, List<Axis>> axes = new LinkedHashMap<>();
 
   /** Whose units lie along an axis of a parameter, and how many coordinates each has. */
-  private record Axis(int level, int axis, int stride) {}
+  private record Axis(int group, int axis, int stride) {}
 
   Assembly(NetworkSpec target, List<Network> members, List<Kept> kept, double[] shares) {
+    List<UnitGroup> groups = target.groups();
     this.target = target;
+    this.classes = groups.size() - 1;
     this.members = members;
     this.kept = kept;
     this.shares = shares;
-    for (UnitGroup group : UnitGroups.of(target)) {
+    for (UnitGroup group : groups) {
       for (Slice slice : group.slices()) {
         axes.computeIfAbsent(slice.parameter(), name -> new ArrayList<>())
-            .add(new Axis(group.level(), slice.axis(), slice.stride()));
+            .add(new Axis(group.index(), slice.axis(), slice.stride()));
       }
     }
   }
@@ -77,7 +79,7 @@ final class Assembly {
     int rowOffset = offset(name, 0, member);
     int columnOffset = offset(name, 1, member);
     int rest = values.length / (int) shape.get(0) / width; // of a convolution: its kernel
-    float scale = rowLevel(name) == target.levelCount() - 1 ? (float) shares[member] : 1;
+    float scale = rowGroup(name) == classes ? (float) shares[member] : 1;
     for (int i = 0; i < rows.length; i++) {
       for (int j = 0; j < columns.length; j++) {
         int to = ((rowOffset + i) * width + columnOffset + j) * rest;
@@ -89,8 +91,8 @@ final class Assembly {
     }
   }
 
-  private int rowLevel(String name) {
-    return axis(name, 0).level();
+  private int rowGroup(String name) {
+    return axis(name, 0).group();
   }
 
   private Axis axis(String name, int axis) {
@@ -101,7 +103,7 @@ final class Assembly {
   }
 
   private boolean shared(Axis axis) {
-    return axis.level() < 0 || axis.level() == target.levelCount() - 1;
+    return axis.group() < 0 || axis.group() == classes;
   }
 
   /** The member's coordinates along an axis that go into the result. */
@@ -110,7 +112,7 @@ final class Assembly {
     int[] units =
         shared(axis)
             ? IntStream.range(0, size / axis.stride()).toArray()
-            : kept.get(axis.level()).members().get(member);
+            : kept.get(axis.group()).members().get(member);
     int[] coordinates = new int[units.length * axis.stride()];
     for (int i = 0; i < coordinates.length; i++) {
       coordinates[i] = units[i / axis.stride()] * axis.stride() + i % axis.stride();
@@ -121,6 +123,6 @@ final class Assembly {
   /** Where the member's part begins along an axis of the result. */
   private int offset(String name, int at, int member) {
     Axis axis = axis(name, at);
-    return shared(axis) ? 0 : kept.get(axis.level()).offset(member) * axis.stride();
+    return shared(axis) ? 0 : kept.get(axis.group()).offset(member) * axis.stride();
   }
 }

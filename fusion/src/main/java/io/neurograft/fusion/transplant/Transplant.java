@@ -6,6 +6,7 @@ import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.network.BatchNorm;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
+import io.neurograft.neural.network.UnitGroup;
 import io.neurograft.neural.network.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,17 +33,14 @@ public final class Transplant {
    */
   public static Network concatenate(List<Network> members, NDManager parent) {
     NetworkSpec first = members.get(0).spec();
-    int hidden = first.levelCount() - 1;
     List<Integer> units = new ArrayList<>();
     List<Kept> kept = new ArrayList<>();
-    for (int level = 0; level < hidden; level++) {
-      int at = level;
-      units.add(members.stream().mapToInt(m -> m.spec().units(at)).sum());
+    for (int group = 0; group < first.groups().size() - 1; group++) {
+      int at = group;
+      int[] own = members.stream().mapToInt(m -> m.spec().groups().get(at).units()).toArray();
+      units.add(Arrays.stream(own).sum());
       kept.add(
-          new Kept(
-              members.stream()
-                  .map(m -> IntStream.range(0, m.spec().units(at)).toArray())
-                  .toList()));
+          new Kept(Arrays.stream(own).mapToObj(n -> IntStream.range(0, n).toArray()).toList()));
     }
     units.add(first.classes());
     NetworkSpec wide = first.withUnits(units);
@@ -55,7 +53,7 @@ public final class Transplant {
    * @param members networks of the target's chain of levels; widths may differ
    * @param scores each member's attribution scores
    * @return the weights of the target
-   * @throws IllegalArgumentException if a level of the target has more units than all members
+   * @throws IllegalArgumentException if a group of the target has more units than all members
    *     together
    */
   public static Weights prune(
@@ -66,8 +64,9 @@ public final class Transplant {
       NDManager parent) {
     UnitRanking ranks = new UnitRanking(members, scores, shares(members), ranking);
     List<Kept> kept = new ArrayList<>();
-    for (int level = 0; level < target.levelCount() - 1; level++) {
-      kept.add(Kept.best(ranks.scores(level), target.units(level)));
+    List<UnitGroup> groups = target.groups();
+    for (UnitGroup group : groups.subList(0, groups.size() - 1)) {
+      kept.add(Kept.best(ranks.scores(group.index()), group.units()));
     }
     return assemble(target, members, kept, parent);
   }

@@ -6,7 +6,6 @@ import io.neurograft.neural.attribution.Scores;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.Slice;
 import io.neurograft.neural.network.UnitGroup;
-import io.neurograft.neural.network.UnitGroups;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -31,29 +30,29 @@ final class UnitRanking {
     this.scores = scores;
     this.shares = shares;
     this.ranking = ranking;
-    this.groups = members.stream().map(m -> UnitGroups.of(m.spec())).toList();
+    this.groups = members.stream().map(m -> m.spec().groups()).toList();
   }
 
-  /** One score for each unit of each member in a level's group. */
-  List<double[]> scores(int level) {
+  /** One score for each unit of each member in a group. */
+  List<double[]> scores(int index) {
     List<double[]> all = new ArrayList<>();
     for (int member = 0; member < members.size(); member++) {
       all.add(
           switch (ranking) {
-            case MAGNITUDE -> norms(member, level, WEIGHTS);
-            case INCOMING -> norms(member, level, Set.of(Slice.Part.INCOMING));
-            case SCORES -> scores.get(member).level(level);
-            case PRODUCT -> times(norms(member, level, WEIGHTS), scores.get(member).level(level));
+            case MAGNITUDE -> norms(member, index, WEIGHTS);
+            case INCOMING -> norms(member, index, Set.of(Slice.Part.INCOMING));
+            case SCORES -> scores.get(member).group(index);
+            case PRODUCT -> times(norms(member, index, WEIGHTS), scores.get(member).group(index));
           });
     }
     return all;
   }
 
-  private double[] norms(int member, int level, Set<Slice.Part> parts) {
+  private double[] norms(int member, int index, Set<Slice.Part> parts) {
     Network network = members.get(member);
-    UnitGroup group = groups.get(member).get(level);
+    UnitGroup group = groups.get(member).get(index);
     List<Slice> slices = group.slices().stream().filter(s -> parts.contains(s.part())).toList();
-    boolean beforeHead = level == network.spec().levelCount() - 2;
+    boolean beforeHead = index == groups.get(member).size() - 2;
     double[] norms = new double[group.units()];
     for (Slice slice : slices) {
       boolean scaled = beforeHead && slice.part() == Slice.Part.OUTGOING;

@@ -123,7 +123,7 @@ class InterpolationTest {
                   .reduce((a, b) -> a.concat(b, 1))
                   .orElseThrow());
       double[][] y = rows(fused.forward(x, 0, level + 1));
-      double[] weights = concat(scores.get(0).level(level), scores.get(1).level(level));
+      double[] weights = concat(scores.get(0).group(level), scores.get(1).group(level));
       double[] gram = Matrices.gram(z);
       Clusters clusters =
           Grouping.KMEANS.group(gram, weights, spec.units(level), 5 + level).clusters();
@@ -184,7 +184,7 @@ class InterpolationTest {
     NetworkSpec spec = mlp(12);
     Network a = random(spec, 1, scope);
     Network b = random(spec, 2, scope);
-    List<List<Float>> strong = new ArrayList<>(Scores.uniform(spec).levels());
+    List<List<Float>> strong = new ArrayList<>(Scores.uniform(spec).groups());
     strong.set(1, java.util.Collections.nCopies(10, 1e6f));
 
     Interpolation.Result result =

@@ -3,6 +3,7 @@ package io.neurograft.neural.attribution;
 import io.neurograft.neural.config.Fault;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.network.NetworkSpec;
+import io.neurograft.neural.network.UnitGroup;
 import io.neurograft.neural.safetensors.SafetensorsFile;
 import io.neurograft.neural.safetensors.SafetensorsWriter;
 import java.nio.ByteBuffer;
@@ -15,29 +16,27 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A network's attribution scores: how much each unit contributes, level by level. The last level's
- * units are the classes. On disk they are a safetensors file with a vector {@code level_<i>} for
- * each level.
+ * A network's attribution scores: how much each unit contributes, group by group. The last group's
+ * units are the classes. On disk they are a safetensors file with a vector {@code group_<i>} for
+ * each group.
  *
- * @param levels for each level one score per unit, above 0, in single precision
+ * @param groups for each of the network's unit groups one score per unit, above 0, in single
+ *     precision
  */
-public record Scores(List<List<Float>> levels) {
+public record Scores(List<List<Float>> groups) {
   public Scores {
-    levels = levels.stream().map(List::copyOf).toList();
+    groups = groups.stream().map(List::copyOf).toList();
   }
 
   /** Scores of 1 for every unit. */
   public static Scores uniform(NetworkSpec spec) {
-    List<List<Float>> levels = new ArrayList<>();
-    for (int level = 0; level < spec.levelCount(); level++) {
-      levels.add(Collections.nCopies(spec.units(level), 1f));
-    }
-    return new Scores(levels);
+    return new Scores(
+        spec.groups().stream().map(group -> Collections.nCopies(group.units(), 1f)).toList());
   }
 
-  /** One level's scores. */
-  public double[] level(int level) {
-    return levels.get(level).stream().mapToDouble(Float::doubleValue).toArray();
+  /** One group's scores. */
+  public double[] group(int index) {
+    return groups.get(index).stream().mapToDouble(Float::doubleValue).toArray();
   }
 
   /**
@@ -47,9 +46,9 @@ public record Scores(List<List<Float>> levels) {
    */
   public void write(Path file) {
     SafetensorsWriter writer = new SafetensorsWriter();
-    for (int level = 0; level < levels.size(); level++) {
-      List<Float> scores = levels.get(level);
-      writer.add(name(level), List.of((long) scores.size()), () -> bytes(scores));
+    for (int index = 0; index < groups.size(); index++) {
+      List<Float> scores = groups.get(index);
+      writer.add(name(index), List.of((long) scores.size()), () -> bytes(scores));
     }
     writer.write(file, Map.of());
   }
@@ -63,18 +62,18 @@ public record Scores(List<List<Float>> levels) {
   public static Scores read(Path file, NetworkSpec spec) {
     try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
       List<Fault> faults = new ArrayList<>();
-      List<List<Float>> levels = new ArrayList<>();
-      for (int level = 0; level < spec.levelCount(); level++) {
-        levels.add(readLevel(tensors, name(level), spec.units(level), faults));
+      List<List<Float>> groups = new ArrayList<>();
+      for (UnitGroup group : spec.groups()) {
+        groups.add(readGroup(tensors, name(group.index()), group.units(), faults));
       }
       if (!faults.isEmpty()) {
         throw new InvalidInputException(file.toString(), faults);
       }
-      return new Scores(levels);
+      return new Scores(groups);
     }
   }
 
-  private static List<Float> readLevel(
+  private static List<Float> readGroup(
       SafetensorsFile file, String name, int units, List<Fault> faults) {
     var entry = file.tensors().get(name);
     if (entry == null || !entry.shape().equals(List.of((long) units))) {
@@ -97,8 +96,8 @@ public record Scores(List<List<Float>> levels) {
     return list;
   }
 
-  private static String name(int level) {
-    return "level_" + level;
+  private static String name(int index) {
+    return "group_" + index;
   }
 
   private static ByteBuffer bytes(List<Float> scores) {

@@ -1,7 +1,6 @@
 package io.neurograft.neural.network;
 
 import ai.djl.ndarray.NDArray;
-import java.util.List;
 
 /** A specification with weights: a network that can be run, whole or any range of its levels. */
 public final class Network {
@@ -76,13 +75,26 @@ public final class Network {
     return layers(x, level, spec.affineLayer(level), layers, Pass.EVALUATION);
   }
 
-  private NDArray layers(NDArray x, int level, int from, int to, Pass pass) {
-    List<LayerSpec> layers = spec.levels().get(level);
-    NDArray value = x;
-    for (int i = from; i < to; i++) {
-      String prefix = NetworkSpec.prefix(level, i);
-      value = layers.get(i).forward(value, name -> weights.get(prefix + name), pass);
+  /**
+   * Runs a level up to one of its layers, in evaluation mode.
+   *
+   * @param levelInput the output of the level before; the normalised input for level 0
+   * @param layer the name of a layer of the level, such as {@code levels.3.1} or {@code
+   *     levels.3.1.body.0}
+   * @return the layer's input
+   * @throws IllegalArgumentException if the level has no such layer
+   */
+  public NDArray inputOf(NDArray levelInput, int level, String layer) {
+    String prefix = NetworkSpec.name(level) + ".";
+    if (!layer.startsWith(prefix)) {
+      throw new IllegalArgumentException("no layer " + layer + " in " + NetworkSpec.name(level));
     }
-    return value;
+    return layers(
+        levelInput, level, 0, Integer.parseInt(layer.substring(prefix.length())), Pass.EVALUATION);
+  }
+
+  private NDArray layers(NDArray x, int level, int from, int to, Pass pass) {
+    LayerParameters list = new LayerParameters(weights, NetworkSpec.name(level));
+    return Layers.run(spec.levels().get(level), from, to, x, list, pass);
   }
 }

@@ -82,11 +82,7 @@ public record NetworkSpec(InputSpec input, List<List<LayerSpec>> levels) {
 
   /** The shape of a level's output for one example: (units) or (units x height x width). */
   public Shape output(int level) {
-    Shape shape = input(level);
-    for (LayerSpec layer : levels.get(level)) {
-      shape = layer.output(shape);
-    }
-    return shape;
+    return Layers.output(levels.get(level), input(level));
   }
 
   /** The shape of a level's input for one example. */
@@ -110,25 +106,40 @@ public record NetworkSpec(InputSpec input, List<List<LayerSpec>> levels) {
     Map<String, Shape> all = new LinkedHashMap<>();
     Shape shape = input.toShape();
     for (int level = 0; level < levels.size(); level++) {
-      List<LayerSpec> layers = levels.get(level);
-      for (int i = 0; i < layers.size(); i++) {
-        String prefix = prefix(level, i);
-        layers.get(i).parameters(shape).forEach((name, s) -> all.put(prefix + name, s));
-        shape = layers.get(i).output(shape);
-      }
+      Layers.parameters(levels.get(level), shape, name(level), all);
+      shape = Layers.output(levels.get(level), shape);
     }
     return Collections.unmodifiableMap(all);
   }
 
-  /** What the names of a layer's parameters start with. */
-  public static String prefix(int level, int layer) {
-    return "levels." + level + "." + layer + ".";
+  /** The name of a level, such as {@code levels.2}. */
+  static String name(int level) {
+    return "levels." + level;
   }
 
-  /** The same chain with other units per level; the last level keeps its classes. */
+  /** The name of a layer, such as {@code levels.2.0}; it names the layer's output, too. */
+  public static String place(int level, int layer) {
+    return Layers.name(name(level), layer);
+  }
+
+  /** What the names of a layer's parameters start with. */
+  public static String prefix(int level, int layer) {
+    return place(level, layer) + ".";
+  }
+
+  /** The network's unit groups; the last is that of the classes. */
+  public List<UnitGroup> groups() {
+    return UnitGroups.of(this);
+  }
+
+  /**
+   * The same layers with other units per group.
+   *
+   * @param units of each of {@link #groups}; the last, the classes, as it is
+   */
   public NetworkSpec withUnits(List<Integer> units) {
-    if (units.size() != levels.size() || units.get(units.size() - 1) != classes()) {
-      throw new IllegalArgumentException("expected units for each level, the last as it is");
+    if (units.size() != groups().size() || units.get(units.size() - 1) != classes()) {
+      throw new IllegalArgumentException("expected units for each group, the last as it is");
     }
     List<List<LayerSpec>> changed = new ArrayList<>();
     for (int level = 0; level < levels.size(); level++) {

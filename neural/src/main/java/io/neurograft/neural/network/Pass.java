@@ -4,23 +4,29 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.nn.Activation;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /**
  * A run through a network: for evaluation; for training, where BatchNorm uses and updates the
  * batch's statistics and dropout draws from a seeded source; or for attribution, where the slope of
- * a rectifier is not its derivative.
+ * a rectifier is not its derivative. Any of them can be tapped.
  *
  * @param random the source of a training pass; empty otherwise
  * @param rectifier what stands for {@code max(x, 0)} in an attribution pass; empty otherwise
+ * @param tap what every layer's output goes through; empty where it goes on as it is
  */
-public record Pass(Optional<SplittableRandom> random, Optional<UnaryOperator<NDArray>> rectifier) {
+public record Pass(
+    Optional<SplittableRandom> random,
+    Optional<UnaryOperator<NDArray>> rectifier,
+    Optional<BiFunction<String, NDArray, NDArray>> tap) {
   /** A pass that changes nothing and draws nothing. */
-  public static final Pass EVALUATION = new Pass(Optional.empty(), Optional.empty());
+  public static final Pass EVALUATION =
+      new Pass(Optional.empty(), Optional.empty(), Optional.empty());
 
   /** A training pass. */
   public static Pass training(SplittableRandom random) {
-    return new Pass(Optional.of(random), Optional.empty());
+    return new Pass(Optional.of(random), Optional.empty(), Optional.empty());
   }
 
   /**
@@ -29,7 +35,17 @@ public record Pass(Optional<SplittableRandom> random, Optional<UnaryOperator<NDA
    * @param rectifier gives {@code max(x, 0)}, with a slope of its own
    */
   public static Pass attribution(UnaryOperator<NDArray> rectifier) {
-    return new Pass(Optional.empty(), Optional.of(rectifier));
+    return new Pass(Optional.empty(), Optional.of(rectifier), Optional.empty());
+  }
+
+  /**
+   * The same pass with a tap in place of any it has.
+   *
+   * @param tap takes the name of a {@link Place} and the output there, and gives what the network
+   *     goes on with: the output itself, or an array of its shape; called in the order of the run
+   */
+  public Pass tapping(BiFunction<String, NDArray, NDArray> tap) {
+    return new Pass(random, rectifier, Optional.of(tap));
   }
 
   /** Whether this is a training pass. */
@@ -40,5 +56,10 @@ public record Pass(Optional<SplittableRandom> random, Optional<UnaryOperator<NDA
   /** {@code max(x, 0)}. */
   NDArray rectify(NDArray x) {
     return rectifier.isPresent() ? rectifier.get().apply(x) : Activation.relu(x);
+  }
+
+  /** An output, once it went through the tap. */
+  NDArray tap(String place, NDArray output) {
+    return tap.isPresent() ? tap.get().apply(place, output) : output;
   }
 }

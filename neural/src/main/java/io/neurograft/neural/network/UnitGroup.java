@@ -5,12 +5,15 @@ import java.util.List;
 /**
  * All places in a network where the same units appear.
  *
- * @param level the level whose output the units are
+ * @param index its position among the network's groups
+ * @param name the name of the layer that makes the units first
  * @param units how many
- * @param slices the producer's output axis and bias, BatchNorm vectors, the consumers' input axes
+ * @param slices the producers' output axes and biases, norms' vectors, the consumers' input axes
+ * @param places where the group's pre-activations can be read, in the order of a run
  */
-public record UnitGroup(int level, int units, List<Slice> slices) {
+public record UnitGroup(int index, String name, int units, List<Slice> slices, List<Place> places) {
   public UnitGroup {
     slices = List.copyOf(slices);
+    places = List.copyOf(places);
   }
 }

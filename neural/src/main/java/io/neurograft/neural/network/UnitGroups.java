@@ -12,11 +12,13 @@ import java.util.List;
 public final class UnitGroups {
   private final List<UnitGroup> groups = new ArrayList<>();
   private List<Slice> open = new ArrayList<>();
+  private String name = "";
+  private String place = "";
   private int units;
 
   private UnitGroups() {}
 
-  /** The groups of a network, one per level, in order. */
+  /** The groups of a network, in the order in which their units are made first. */
   public static List<UnitGroup> of(NetworkSpec spec) {
     UnitGroups walk = new UnitGroups();
     Shape shape = spec.input().toShape();
@@ -27,32 +29,36 @@ public final class UnitGroups {
         // What a flatten leaves of a unit's map is consecutive along the first axis.
         int stride = Math.toIntExact(shape.get(0) / walk.units);
         shape = layers.get(i).output(shape);
-        walk.pass(layers.get(i), level, NetworkSpec.prefix(level, i), stride, (int) shape.get(0));
+        walk.pass(layers.get(i), NetworkSpec.place(level, i), stride, (int) shape.get(0));
       }
     }
-    walk.close(spec.levelCount() - 1);
+    walk.close();
     return List.copyOf(walk.groups);
   }
 
-  private void pass(LayerSpec layer, int level, String prefix, int stride, int out) {
+  private void pass(LayerSpec layer, String layerName, int stride, int out) {
+    String prefix = layerName + ".";
     if (layer.affine()) {
       open.add(new Slice(prefix + "weight", 1, stride, Slice.Part.OUTGOING));
-      close(level - 1);
+      close();
       open.add(new Slice(prefix + "weight", 0, 1, Slice.Part.INCOMING));
       open.add(new Slice(prefix + "bias", 0, 1, Slice.Part.OFFSET));
       units = out;
+      name = layerName;
+      place = layerName;
     } else if (layer instanceof BatchNorm) {
       open.add(new Slice(prefix + "weight", 0, stride, Slice.Part.SCALE));
-      for (String name : new String[] {"bias", "running_mean", "running_var"}) {
-        open.add(new Slice(prefix + name, 0, stride, Slice.Part.OFFSET));
+      for (String vector : new String[] {"bias", "running_mean", "running_var"}) {
+        open.add(new Slice(prefix + vector, 0, stride, Slice.Part.OFFSET));
       }
+      place = stride == 1 ? layerName : place;
     }
   }
 
-  /** Ends the group of a level; the network's input, level -1, is nobody's. */
-  private void close(int level) {
-    if (level >= 0) {
-      groups.add(new UnitGroup(level, units, open));
+  /** Ends the current group; the network's input is nobody's. */
+  private void close() {
+    if (!name.isEmpty()) {
+      groups.add(new UnitGroup(groups.size(), name, units, open, List.of(new Place(place, 1))));
     }
     open = new ArrayList<>();
   }

@@ -149,8 +149,8 @@ class AttributionTest {
       Scores scores =
           Attribution.score(
               network, data, Batches.all(data), ScoreMethod.CONDUCTANCE, 10, Progress.NONE);
-      assertThat(scores.levels().stream().map(List::size)).containsExactly(6, 16, 120, 84, 10);
-      assertThat(scores.levels()).allSatisfy(level -> assertThat(level).allMatch(s -> s >= 1e-8f));
+      assertThat(scores.groups().stream().map(List::size)).containsExactly(6, 16, 120, 84, 10);
+      assertThat(scores.groups()).allSatisfy(group -> assertThat(group).allMatch(s -> s >= 1e-8f));
       Path file = folder.resolve("scores.safetensors");
       scores.write(file);
       assertThat(Scores.read(file, network.spec())).isEqualTo(scores);
