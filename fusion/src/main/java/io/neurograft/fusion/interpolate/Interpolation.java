@@ -43,7 +43,8 @@ public record Interpolation(Grouping grouping, Head head, double ridge) {
    * @param members networks of the same chain of levels; widths may differ
    * @param scores each member's scores: importance of its units, and of its classes for the head
    * @param seed decides between equally good starts of the grouping
-   * @throws InvalidInputException if a level has a batchnorm that does not follow its affine map
+   * @throws InvalidInputException if the network is no chain, or a level has a batchnorm that does
+   *     not follow its affine map
    */
   public Result fuse(
       NetworkSpec target,
@@ -146,6 +147,10 @@ public record Interpolation(Grouping grouping, Head head, double ridge) {
    * A batchnorm is set from the affine map before it; nothing says what one elsewhere should do.
    */
   private static void requireFittable(NetworkSpec target) {
+    if (!target.isChain()) {
+      throw new InvalidInputException(
+          "network", "interpolation needs levels of one conv or linear layer each, no residuals");
+    }
     List<Fault> faults = new ArrayList<>();
     for (int level = 0; level < target.levelCount(); level++) {
       List<LayerSpec> layers = target.levels().get(level);

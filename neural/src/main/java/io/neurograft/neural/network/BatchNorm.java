@@ -28,6 +28,10 @@ public record BatchNorm() implements LayerSpec {
 
   @Override
   public Shape output(Shape input) {
+    if (UnitAxis.tokens(input)) {
+      throw new IllegalArgumentException(
+          "expected an image or a vector as input, found " + input + "; tokens have layernorm");
+    }
     return input;
   }
 

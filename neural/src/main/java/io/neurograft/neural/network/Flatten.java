@@ -3,7 +3,7 @@ package io.neurograft.neural.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 
-/** Lays an example out as a vector, channel by channel, row by row. */
+/** Lays an image out as a vector, channel by channel, row by row; leaves a vector as it is. */
 public record Flatten() implements LayerSpec {
   @Override
   public String word() {
@@ -17,6 +17,10 @@ public record Flatten() implements LayerSpec {
 
   @Override
   public Shape output(Shape input) {
+    if (UnitAxis.tokens(input)) {
+      throw new IllegalArgumentException(
+          "expected an image or a vector as input, found " + input + "; put firsttoken before it");
+    }
     return new Shape(input.size());
   }
 

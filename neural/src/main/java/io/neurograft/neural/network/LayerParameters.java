@@ -11,6 +11,11 @@ import ai.djl.ndarray.NDArray;
 public record LayerParameters(Weights weights, String layer) {
   /** The parameter of that name, such as {@code weight}. */
   public NDArray get(String name) {
-    return weights.get(layer + "." + name);
+    return weights.get(Layers.name(layer, name));
+  }
+
+  /** The parameters of a part of the layer, such as {@code query} or {@code body}. */
+  LayerParameters of(String part) {
+    return new LayerParameters(weights, Layers.name(layer, part));
   }
 }

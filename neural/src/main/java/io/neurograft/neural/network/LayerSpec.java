@@ -6,10 +6,27 @@ import java.util.Map;
 
 /**
  * One layer of a network as data: what it is called in a specification, which parameters it has,
- * what it makes of its input. Shapes here are those of one example, without the batch.
+ * what it makes of its input. Shapes here are those of one example, without the batch: a vector
+ * (n), an image (C x H x W) or tokens (T x E).
  */
 public sealed interface LayerSpec
-    permits AvgPool, BatchNorm, Conv, Dropout, Flatten, Linear, MaxPool, Relu {
+    permits Attention,
+        AvgPool,
+        BatchNorm,
+        ClassToken,
+        Conv,
+        Dropout,
+        FirstToken,
+        Flatten,
+        Gelu,
+        GlobalAvgPool,
+        LayerNorm,
+        Linear,
+        MaxPool,
+        PatchEmbedding,
+        PositionEmbedding,
+        Relu,
+        Residual {
 
   /** The layer's key in a specification. */
   String word();
@@ -32,7 +49,12 @@ public sealed interface LayerSpec
     return Map.of();
   }
 
-  /** Whether the layer ends a level: an affine map that mixes units. */
+  /** The values of the largest array between input and output, for one example. */
+  default long working(Shape input) {
+    return 0;
+  }
+
+  /** Whether the layer makes units of others by affine maps, and can end a level. */
   default boolean affine() {
     return false;
   }

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A dense layer: {@code y = x W' + b}, W (out x in).
+ * A dense layer on a vector, or on each token: {@code y = x W' + b}, W (out x in).
  *
  * @param out its units
  */
@@ -23,17 +23,17 @@ public record Linear(int out) implements LayerSpec {
 
   @Override
   public Shape output(Shape input) {
-    if (input.dimension() != 1) {
+    if (input.dimension() > 2) {
       throw new IllegalArgumentException(
-          "expected a vector as input, found " + input + "; put flatten before it");
+          "expected a vector or tokens as input, found " + input + "; put flatten before it");
     }
-    return new Shape(out);
+    return UnitAxis.tokens(input) ? new Shape(input.get(0), out) : new Shape(out);
   }
 
   @Override
   public Map<String, Shape> parameters(Shape input) {
     Map<String, Shape> shapes = new LinkedHashMap<>();
-    shapes.put("weight", new Shape(out, input.get(0)));
+    shapes.put("weight", new Shape(out, UnitAxis.size(input)));
     shapes.put("bias", new Shape(out));
     return shapes;
   }

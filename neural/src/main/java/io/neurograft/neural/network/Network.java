@@ -79,18 +79,14 @@ public final class Network {
    * Runs a level up to one of its layers, in evaluation mode.
    *
    * @param levelInput the output of the level before; the normalised input for level 0
-   * @param layer the name of a layer of the level, such as {@code levels.3.1} or {@code
+   * @param layer the name of a layer of the level, or of a residual in it, such as {@code
    *     levels.3.1.body.0}
    * @return the layer's input
    * @throws IllegalArgumentException if the level has no such layer
    */
   public NDArray inputOf(NDArray levelInput, int level, String layer) {
-    String prefix = NetworkSpec.name(level) + ".";
-    if (!layer.startsWith(prefix)) {
-      throw new IllegalArgumentException("no layer " + layer + " in " + NetworkSpec.name(level));
-    }
-    return layers(
-        levelInput, level, 0, Integer.parseInt(layer.substring(prefix.length())), Pass.EVALUATION);
+    LayerParameters list = new LayerParameters(weights, NetworkSpec.name(level));
+    return Layers.inputOf(spec.levels().get(level), levelInput, list, layer);
   }
 
   private NDArray layers(NDArray x, int level, int from, int to, Pass pass) {

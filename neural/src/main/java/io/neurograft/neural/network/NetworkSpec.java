@@ -7,15 +7,18 @@ import io.neurograft.neural.config.InvalidInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 
 /**
- * A network as data: its input and its chain of levels. A level starts with the activation of the
- * level before it and ends in an affine map, whose output is the level's pre-activation; the last
- * level's output are the logits, one per class.
+ * A network as data: its input and its levels, one after the other. A level starts with the
+ * activation of the level before it and ends in an affine map or a residual, whose output is the
+ * level's pre-activation; the last level's output are the logits, one per class.
  *
  * <p>Design: architecture, "A network is data"; fusion, section 1.
  *
@@ -57,11 +60,7 @@ public record NetworkSpec(InputSpec input, List<List<LayerSpec>> levels) {
         + input.toYaml()
         + "\nlevels:\n"
         + levels.stream()
-            .map(
-                level ->
-                    level.stream()
-                        .map(LayerSpec::toYaml)
-                        .collect(Collectors.joining(", ", "  - [", "]\n")))
+            .map(level -> "  - " + Layers.toYaml(level) + "\n")
             .collect(Collectors.joining());
   }
 
@@ -75,12 +74,12 @@ public record NetworkSpec(InputSpec input, List<List<LayerSpec>> levels) {
     return units(levelCount() - 1);
   }
 
-  /** The number of units of a level's output. */
+  /** The number of coordinates along the unit axis of a level's output. */
   public int units(int level) {
-    return (int) output(level).get(0);
+    return UnitAxis.size(output(level));
   }
 
-  /** The shape of a level's output for one example: (units) or (units x height x width). */
+  /** The shape of a level's output for one example, as {@link UnitAxis} describes it. */
   public Shape output(int level) {
     return Layers.output(levels.get(level), input(level));
   }
@@ -90,7 +89,7 @@ public record NetworkSpec(InputSpec input, List<List<LayerSpec>> levels) {
     return level == 0 ? input.toShape() : output(level - 1);
   }
 
-  /** The index of the affine map in a level. */
+  /** The index of the first affine map in a level: in a {@link #isChain chain} the only one. */
   public int affineLayer(int level) {
     List<LayerSpec> layers = levels.get(level);
     for (int i = 0; i < layers.size(); i++) {
@@ -99,6 +98,41 @@ public record NetworkSpec(InputSpec input, List<List<LayerSpec>> levels) {
       }
     }
     throw new IllegalStateException("a level without an affine map");
+  }
+
+  /**
+   * A layer by its name, such as {@code levels.2.0} or {@code levels.3.1.body.0}.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public LayerSpec layer(String name) {
+    for (int level = 0; level < levels.size(); level++) {
+      if (name.startsWith(name(level) + ".")) {
+        return Layers.find(levels.get(level), name(level), name);
+      }
+    }
+    throw new IllegalArgumentException("no layer " + name);
+  }
+
+  /** Visits all layers with their names in the order of a run, a residual after what it holds. */
+  public void forEachLayer(BiConsumer<String, LayerSpec> visit) {
+    for (int level = 0; level < levels.size(); level++) {
+      Layers.forEach(levels.get(level), name(level), visit);
+    }
+  }
+
+  /** Whether every level has one linear map of vectors, or one convolution, and no residual. */
+  public boolean isChain() {
+    return levels.stream()
+        .allMatch(
+            level ->
+                level.stream().filter(l -> l instanceof Linear || l instanceof Conv).count() == 1
+                    && level.stream()
+                        .noneMatch(
+                            l ->
+                                l instanceof Residual
+                                    || l instanceof Attention
+                                    || l instanceof PatchEmbedding));
   }
 
   /** The names and shapes of all parameters, in order. */
@@ -127,32 +161,63 @@ public record NetworkSpec(InputSpec input, List<List<LayerSpec>> levels) {
     return place(level, layer) + ".";
   }
 
-  /** The network's unit groups; the last is that of the classes. */
+  /** The network's unit groups, computed anew; the last is that of the classes. */
   public List<UnitGroup> groups() {
     return UnitGroups.of(this);
   }
 
   /**
-   * The same layers with other units per group.
+   * The same layers with other units per group. Parts of a layernorm that do not fit any more
+   * become one.
    *
    * @param units of each of {@link #groups}; the last, the classes, as it is
    */
   public NetworkSpec withUnits(List<Integer> units) {
-    if (units.size() != groups().size() || units.get(units.size() - 1) != classes()) {
+    List<UnitGroup> groups = groups();
+    if (units.size() != groups.size() || units.get(units.size() - 1) != classes()) {
       throw new IllegalArgumentException("expected units for each group, the last as it is");
     }
-    List<List<LayerSpec>> changed = new ArrayList<>();
-    for (int level = 0; level < levels.size(); level++) {
-      int out = units.get(level);
-      changed.add(levels.get(level).stream().map(layer -> withUnits(layer, out)).toList());
+    Map<String, Integer> rows = new HashMap<>(); // of weights, by the weight's name
+    for (UnitGroup group : groups) {
+      for (Slice slice : group.slices()) {
+        if (slice.axis() == 0) {
+          rows.put(slice.parameter(), units.get(group.index()) * slice.stride());
+        }
+      }
     }
-    return new NetworkSpec(input, changed);
+    return mapLayers((name, layer) -> resized(name, layer, rows));
   }
 
-  private static LayerSpec withUnits(LayerSpec layer, int out) {
+  private static LayerSpec resized(String name, LayerSpec layer, Map<String, Integer> rows) {
+    int out = rows.getOrDefault(Layers.name(name, "weight"), 0);
     if (layer instanceof Conv conv) {
       return new Conv(out, conv.kernel(), conv.stride(), conv.padding());
     }
+    if (layer instanceof PatchEmbedding embedding) {
+      return new PatchEmbedding(out, embedding.patch());
+    }
+    if (layer instanceof Attention attention) {
+      int inner = rows.getOrDefault(Layers.name(name, "query.weight"), 0);
+      return new Attention(inner / attention.dim(), attention.dim());
+    }
+    if (layer instanceof LayerNorm norm) {
+      int parts = norm.parts().stream().mapToInt(Integer::intValue).sum();
+      return parts == out ? norm : new LayerNorm();
+    }
     return layer instanceof Linear ? new Linear(out) : layer;
+  }
+
+  /**
+   * The same network with some layers changed.
+   *
+   * @param change takes a layer's name and the layer, which is no residual, and gives what stands
+   *     there instead
+   */
+  public NetworkSpec mapLayers(BiFunction<String, LayerSpec, LayerSpec> change) {
+    List<List<LayerSpec>> changed = new ArrayList<>();
+    for (int level = 0; level < levels.size(); level++) {
+      changed.add(Layers.map(levels.get(level), name(level), change));
+    }
+    return new NetworkSpec(input, changed);
   }
 }

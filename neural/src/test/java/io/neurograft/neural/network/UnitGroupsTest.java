@@ -8,16 +8,22 @@ import ai.djl.ndarray.types.Shape;
 import io.neurograft.neural.tensor.Compute;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UnitGroupsTest {
+  private static final double TOLERANCE = 1e-5;
 
   @Test
   void of_lenet5_flattenGivesTheConsumerAStride() {
@@ -47,39 +53,176 @@ class UnitGroupsTest {
         .hasSize(7);
   }
 
-  @Property(tries = 40)
-  void of_randomChain_permutingAGroupLeavesTheFunctionUnchanged(
-      @ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
-    Compute.start(1);
-    Random random = new Random(seed);
-    NetworkSpec spec = chain(random);
-    try (NDManager scope = Compute.newManager()) {
-      NDArray x = normal(new Shape(4, 2, 8, 8), random, scope);
-      Map<String, NDArray> arrays = new LinkedHashMap<>();
-      spec.parameters()
-          .forEach(
-              (name, shape) -> {
-                NDArray array = normal(shape, random, scope);
-                arrays.put(name, name.endsWith("running_var") ? array.abs().add(0.1f) : array);
-              });
-      NDArray before = logits(spec, arrays, x, scope);
-
-      for (UnitGroup group : UnitGroups.of(spec).subList(0, spec.levelCount() - 1)) {
-        List<Integer> order = new ArrayList<>();
-        for (int unit = 0; unit < group.units(); unit++) {
-          order.add(unit);
-        }
-        Collections.shuffle(order, random);
-        group
-            .slices()
-            .forEach(
-                s -> arrays.computeIfPresent(s.parameter(), (n, a) -> permute(a, s, order, scope)));
+  /** Every coordinate of every parameter's unit axes belongs to one group, or to the input. */
+  @Property(tries = 60)
+  void of_randomNetwork_everyAxisBelongsToOneGroup(
+      @ForAll @LongRange(min = 0, max = 1_000_000) long seed, @ForAll boolean tokens) {
+    NetworkSpec spec = network(seed, tokens);
+    Set<String> seen = new HashSet<>();
+    for (UnitGroup group : spec.groups()) {
+      for (Slice slice : group.slices()) {
+        assertThat(spec.parameters())
+            .hasEntrySatisfying(
+                slice.parameter(),
+                shape ->
+                    assertThat(shape.get(slice.axis()))
+                        .isEqualTo((long) group.units() * slice.stride()));
+        assertThat(seen.add(slice.parameter() + slice.axis())).isTrue();
       }
-
-      NDArray after = logits(spec, arrays, x, scope);
-      double scale = 1e-6 + before.abs().max().getFloat();
-      assertThat(after.sub(before).abs().max().getFloat() / scale).isLessThan(1e-4);
     }
+    spec.forEachLayer(
+        (name, layer) -> {
+          if (layer instanceof Linear || layer instanceof Conv) {
+            assertThat(seen).contains(name + ".weight0", name + ".bias0");
+          }
+        });
+    assertThat(spec.withUnits(spec.groups().stream().map(UnitGroup::units).toList()))
+        .isEqualTo(spec);
+  }
+
+  @Property(tries = 60)
+  void of_randomNetwork_permutingAGroupLeavesTheFunctionUnchanged(
+      @ForAll @LongRange(min = 0, max = 1_000_000) long seed, @ForAll boolean tokens) {
+    Compute.start(1);
+    NetworkSpec spec = network(seed, tokens);
+    Random random = new Random(seed);
+    try (NDManager scope = Compute.newManager()) {
+      NDArray x = RandomNetworks.normal(new Shape(4, 2, 8, 8), random, scope);
+      Map<String, NDArray> arrays = RandomNetworks.weights(spec, random, scope);
+      NDArray before = logits(spec, arrays, x, scope);
+      for (UnitGroup group : hidden(spec)) {
+        int[] order = order(group, random);
+        NDArray after = logits(spec, UnitSelection.select(arrays, group, order), x, scope);
+        assertThat(difference(after, before)).as(group.name()).isLessThan(TOLERANCE);
+      }
+    }
+  }
+
+  /**
+   * A network without some units of a group computes what the whole one does when nothing reads
+   * them. A layernorm reads every unit by its statistics, so that there the units that go have
+   * statistics of their own.
+   */
+  @Property(tries = 60)
+  void of_randomNetwork_pruningAGroupEqualsReadingNoneOfTheRest(
+      @ForAll @LongRange(min = 0, max = 1_000_000) long seed, @ForAll boolean tokens) {
+    Compute.start(1);
+    NetworkSpec spec = network(seed, tokens);
+    Random random = new Random(seed);
+    try (NDManager scope = Compute.newManager()) {
+      NDArray x = RandomNetworks.normal(new Shape(4, 2, 8, 8), random, scope);
+      Map<String, NDArray> arrays = RandomNetworks.weights(spec, random, scope);
+      for (UnitGroup group : hidden(spec)) {
+        int keep = 1 + random.nextInt(group.units());
+        int[] order = order(group, random);
+        Map<String, NDArray> sorted = UnitSelection.select(arrays, group, order);
+        int[] kept = IntStream.range(0, keep).toArray();
+        NDArray pruned =
+            logits(
+                UnitSelection.pruned(spec, group, keep),
+                UnitSelection.select(sorted, group, kept),
+                x,
+                scope);
+        NDArray unread =
+            logits(apart(spec, group, keep), UnitSelection.unread(sorted, group, keep), x, scope);
+        assertThat(difference(pruned, unread)).as(group.name()).isLessThan(TOLERANCE);
+      }
+    }
+  }
+
+  /** Zero at a group's places is zero for whoever reads the group. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "family: mlp, widths: [6, 5]",
+        "family: lenet5, widths: [3, 4, 6, 5]",
+        "family: vgg11, widths: [2, 3, 4, 4, 5, 5, 5, 5], batchnorm: true",
+        "family: resnet18, widths: [3, 4, 5, 6]",
+        "family: vit, width: 6, heads: 3, mlp: 5, depth: 2"
+      })
+  void places_unitsZeroedThere_equalUnitsPruned(String family) {
+    Compute.start(1);
+    NetworkSpec spec = NetworkSpec.parse("{" + family + ", classes: 3, " + CIFAR + "}", "test");
+    Random random = new Random(5);
+    try (NDManager scope = Compute.newManager()) {
+      NDArray x = RandomNetworks.normal(new Shape(2, 3, 32, 32), random, scope);
+      Map<String, NDArray> arrays = RandomNetworks.weights(spec, random, scope);
+      Network network = new Network(spec, Weights.of(spec, arrays, scope));
+      for (UnitGroup group : hidden(spec)) {
+        if (normalised(spec, group)) {
+          continue; // its units are read by their statistics
+        }
+        int keep = 1 + random.nextInt(group.units() - 1);
+        int[] kept = IntStream.range(0, keep).toArray();
+        NDArray pruned =
+            logits(
+                UnitSelection.pruned(spec, group, keep),
+                UnitSelection.select(arrays, group, kept),
+                x,
+                scope);
+        Map<String, Place> places =
+            group.places().stream().collect(Collectors.toMap(Place::layer, p -> p));
+        Pass masking =
+            Pass.EVALUATION.tapping(
+                (name, output) ->
+                    places.containsKey(name)
+                        ? output.mul(
+                            mask(output.getShape(), keep * places.get(name).stride(), scope))
+                        : output);
+        NDArray masked = network.forward(x, 0, spec.levelCount(), masking);
+        assertThat(difference(masked, pruned)).as(group.name()).isLessThan(TOLERANCE);
+      }
+    }
+  }
+
+  private static final String CIFAR = "input: {shape: [3, 32, 32]}";
+
+  /** Ones along the unit axis of a batch, then zeros. */
+  private static NDArray mask(Shape batch, int ones, NDManager scope) {
+    Shape example = batch.slice(1);
+    long[] shape = new long[example.dimension()];
+    java.util.Arrays.fill(shape, 1);
+    int size = UnitAxis.size(example);
+    shape[UnitAxis.of(example)] = size;
+    return scope
+        .arange(size)
+        .lt(ones)
+        .toType(ai.djl.ndarray.types.DataType.FLOAT32, false)
+        .reshape(shape);
+  }
+
+  /** The first units of a group normalised apart from the others, wherever a layernorm reads it. */
+  private static NetworkSpec apart(NetworkSpec spec, UnitGroup group, int first) {
+    Map<String, Integer> strides =
+        group.slices().stream()
+            .collect(Collectors.toMap(s -> s.parameter() + s.axis(), Slice::stride));
+    return spec.mapLayers(
+        (name, layer) -> {
+          int stride = strides.getOrDefault(name + ".weight0", 0);
+          return layer instanceof LayerNorm && stride > 0 && first < group.units()
+              ? new LayerNorm(List.of(first * stride, (group.units() - first) * stride))
+              : layer;
+        });
+  }
+
+  private static boolean normalised(NetworkSpec spec, UnitGroup group) {
+    return !apart(spec, group, 1).equals(spec);
+  }
+
+  private static NetworkSpec network(long seed, boolean tokens) {
+    Random random = new Random(seed);
+    return tokens ? RandomNetworks.tokens(random) : RandomNetworks.image(random);
+  }
+
+  private static List<UnitGroup> hidden(NetworkSpec spec) {
+    return spec.groups().subList(0, spec.groups().size() - 1);
+  }
+
+  private static int[] order(UnitGroup group, Random random) {
+    List<Integer> order = new ArrayList<>();
+    IntStream.range(0, group.units()).forEach(order::add);
+    Collections.shuffle(order, random);
+    return order.stream().mapToInt(Integer::intValue).toArray();
   }
 
   private static NDArray logits(
@@ -87,75 +230,8 @@ class UnitGroupsTest {
     return new Network(spec, Weights.of(spec, arrays, scope)).forward(x);
   }
 
-  private static NDArray permute(NDArray array, Slice slice, List<Integer> order, NDManager scope) {
-    Shape shape = array.getShape();
-    int outer = slice.axis() == 0 ? 1 : (int) shape.get(0);
-    int unit = (int) (shape.size() / outer / order.size());
-    float[] from = array.toFloatArray();
-    float[] to = new float[from.length];
-    for (int o = 0; o < outer; o++) {
-      for (int u = 0; u < order.size(); u++) {
-        int base = o * order.size();
-        System.arraycopy(from, (base + order.get(u)) * unit, to, (base + u) * unit, unit);
-      }
-    }
-    return scope.create(to, shape);
-  }
-
-  /** Convolutions, then dense levels; norms, pools and dropouts anywhere they fit. */
-  private static NetworkSpec chain(Random random) {
-    List<List<LayerSpec>> levels = new ArrayList<>();
-    int convolutions = random.nextInt(3);
-    int side = 8;
-    for (int i = 0; i < convolutions; i++) {
-      List<LayerSpec> level = between(i, random);
-      if (i > 0 && side >= 4 && random.nextBoolean()) {
-        level.add(random.nextBoolean() ? new MaxPool(2, 2) : new AvgPool(2, 2));
-        side /= 2;
-      }
-      level.add(new Conv(1 + random.nextInt(6), 3, 1, 1));
-      levels.add(ending(level, random));
-    }
-    int dense = 1 + random.nextInt(3);
-    for (int i = 0; i < dense; i++) {
-      List<LayerSpec> level = between(convolutions + i, random);
-      if (i == 0) {
-        level.add(new Flatten());
-        if (random.nextBoolean()) {
-          level.add(new BatchNorm()); // with the stride of the flatten
-        }
-      }
-      boolean head = i == dense - 1;
-      level.add(new Linear(head ? 3 : 1 + random.nextInt(7)));
-      levels.add(head ? level : ending(level, random));
-    }
-    return new NetworkSpec(
-        new InputSpec(List.of(2, 8, 8), List.of(0.0, 0.0), List.of(1.0, 1.0)), levels);
-  }
-
-  private static List<LayerSpec> between(int level, Random random) {
-    List<LayerSpec> layers = new ArrayList<>();
-    if (level > 0) {
-      layers.add(new Relu());
-      if (random.nextInt(3) == 0) {
-        layers.add(new Dropout(0.5));
-      }
-    }
-    return layers;
-  }
-
-  private static List<LayerSpec> ending(List<LayerSpec> level, Random random) {
-    if (random.nextBoolean()) {
-      level.add(new BatchNorm());
-    }
-    return level;
-  }
-
-  private static NDArray normal(Shape shape, Random random, NDManager scope) {
-    float[] values = new float[(int) shape.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return scope.create(values, shape);
+  /** The largest difference, as a part of the largest value or of 1. */
+  private static double difference(NDArray a, NDArray b) {
+    return a.sub(b).abs().max().getFloat() / Math.max(1, b.abs().max().getFloat());
   }
 }
