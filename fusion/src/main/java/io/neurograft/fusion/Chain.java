@@ -2,6 +2,7 @@ package io.neurograft.fusion;
 
 import io.neurograft.neural.config.Fault;
 import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.network.LayerNorm;
 import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.network.UnitGroup;
 import java.util.ArrayList;
@@ -61,10 +62,16 @@ final class Chain {
           "has %d unit groups, the fused network %d"
               .formatted(member.groups().size(), widths.size()));
     }
-    NetworkSpec same = member.withUnits(widths);
+    NetworkSpec same = unparted(member.withUnits(widths));
+    NetworkSpec wanted = unparted(target);
     return IntStream.range(0, target.levelCount())
-        .filter(level -> !same.levels().get(level).equals(target.levels().get(level)))
+        .filter(level -> !same.levels().get(level).equals(wanted.levels().get(level)))
         .mapToObj(level -> "has other layers in levels[" + level + "] than the fused network")
         .findFirst();
+  }
+
+  /** How a layernorm shares its statistics out is a matter of widths. */
+  private static NetworkSpec unparted(NetworkSpec spec) {
+    return spec.mapLayers((name, layer) -> layer instanceof LayerNorm ? new LayerNorm() : layer);
   }
 }

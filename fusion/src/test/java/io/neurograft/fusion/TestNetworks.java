@@ -39,11 +39,27 @@ public final class TestNetworks {
         "test");
   }
 
+  /** A slim ResNet18 on 32 x 32 images with 10 classes. */
+  public static NetworkSpec resnet18(boolean batchNorm, int scale) {
+    return NetworkSpec.parse(
+        "{family: resnet18, widths: [%d, %d, %d, %d], batchnorm: %s, classes: 10, input: {shape: [3, 32, 32]}}"
+            .formatted(scale, 2 * scale, 3 * scale, 4 * scale, batchNorm),
+        "test");
+  }
+
+  /** A slim transformer of two blocks on 16 x 16 images with 10 classes. */
+  public static NetworkSpec vit(int width, int heads, int hidden) {
+    return NetworkSpec.parse(
+        "{family: vit, width: %d, heads: %d, mlp: %d, depth: 2, classes: 10, input: {shape: [3, 16, 16]}}"
+            .formatted(width, heads, hidden),
+        "test");
+  }
+
   private static NetworkSpec family(String family) {
     return NetworkSpec.parse("{" + family + ", classes: 10, " + IMAGE + "}", "test");
   }
 
-  /** Fresh weights, and what BatchNorms might have seen in training. */
+  /** Fresh weights, and what norms might have become in training. */
   public static Network random(NetworkSpec spec, long seed, NDManager scope) {
     Weights weights = Weights.initialise(spec, seed, scope);
     Random random = new Random(seed);
@@ -51,7 +67,7 @@ public final class TestNetworks {
         .all()
         .forEach(
             (name, array) -> {
-              boolean norm = weights.all().containsKey(beside(name, "running_var"));
+              boolean norm = weights.get(beside(name, "weight")).getShape().dimension() == 1;
               FloatBuffer values =
                   array.toByteBuffer(true).order(ByteOrder.nativeOrder()).asFloatBuffer();
               for (int i = 0; norm && i < values.capacity(); i++) {

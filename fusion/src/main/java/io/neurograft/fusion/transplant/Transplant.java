@@ -2,15 +2,20 @@ package io.neurograft.fusion.transplant;
 
 import ai.djl.ndarray.NDManager;
 import io.neurograft.neural.attribution.Scores;
+import io.neurograft.neural.config.Fault;
 import io.neurograft.neural.config.InvalidInputException;
-import io.neurograft.neural.network.BatchNorm;
+import io.neurograft.neural.network.LayerNorm;
+import io.neurograft.neural.network.LayerSpec;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
+import io.neurograft.neural.network.Slice;
 import io.neurograft.neural.network.UnitGroup;
 import io.neurograft.neural.network.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -43,7 +48,8 @@ public final class Transplant {
           new Kept(Arrays.stream(own).mapToObj(n -> IntStream.range(0, n).toArray()).toList()));
     }
     units.add(first.classes());
-    NetworkSpec wide = first.withUnits(units);
+    NetworkSpec wide =
+        first.withUnits(units).mapLayers((name, layer) -> apart(name, layer, members));
     return new Network(wide, assemble(wide, members, kept, parent));
   }
 
@@ -62,7 +68,7 @@ public final class Transplant {
       List<Scores> scores,
       Ranking ranking,
       NDManager parent) {
-    UnitRanking ranks = new UnitRanking(members, scores, shares(members), ranking);
+    UnitRanking ranks = new UnitRanking(members, scores, Shares.of(members), ranking);
     List<Kept> kept = new ArrayList<>();
     List<UnitGroup> groups = target.groups();
     for (UnitGroup group : groups.subList(0, groups.size() - 1)) {
@@ -73,20 +79,46 @@ public final class Transplant {
 
   private static Weights assemble(
       NetworkSpec target, List<Network> members, List<Kept> kept, NDManager parent) {
-    List<?> head = target.levels().get(target.levelCount() - 1);
-    if (head.get(head.size() - 1) instanceof BatchNorm) {
-      throw new InvalidInputException(
-          "network", "transplantation needs logits that no batchnorm follows");
-    }
-    return new Assembly(target, members, kept, shares(members)).weights(parent);
+    requireSeparable(target);
+    return new Assembly(target, members, kept, Shares.of(members)).weights(parent);
   }
 
-  /** Each member's part of the output: its part of the units that the head reads. */
-  private static double[] shares(List<Network> members) {
-    int last = members.get(0).spec().levelCount() - 2;
-    double[] widths =
-        members.stream().mapToDouble(m -> last < 0 ? 1 : m.spec().units(last)).toArray();
-    double sum = Arrays.stream(widths).sum();
-    return Arrays.stream(widths).map(width -> width / sum).toArray();
+  /** Layernorms keep the statistics that they have in each member. */
+  private static LayerSpec apart(String name, LayerSpec layer, List<Network> members) {
+    if (!(layer instanceof LayerNorm)) {
+      return layer;
+    }
+    List<Integer> parts = new ArrayList<>();
+    for (Network member : members) {
+      List<Integer> own = ((LayerNorm) member.spec().layer(name)).parts();
+      long width = member.weights().get(name + ".weight").size();
+      parts.addAll(own.isEmpty() ? List.of((int) width) : own);
+    }
+    return new LayerNorm(parts);
+  }
+
+  /** Refuses norms that all members would have to share. */
+  private static void requireSeparable(NetworkSpec target) {
+    List<Fault> faults = new ArrayList<>();
+    List<UnitGroup> groups = target.groups();
+    if (groups.get(groups.size() - 1).slices().stream()
+        .anyMatch(slice -> slice.part() == Slice.Part.SCALE)) {
+      faults.add(new Fault("network", "transplantation needs logits that no batchnorm follows"));
+    }
+    Set<String> owned =
+        groups.stream()
+            .flatMap(group -> group.slices().stream())
+            .map(Slice::parameter)
+            .collect(Collectors.toSet());
+    for (String name : target.parameters().keySet()) {
+      if (!owned.contains(name)) {
+        faults.add(
+            new Fault(
+                name, "transplantation needs an input that no norm of the network's changes"));
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw new InvalidInputException("network", faults);
+    }
   }
 }

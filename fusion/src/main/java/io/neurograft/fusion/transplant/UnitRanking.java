@@ -52,10 +52,10 @@ final class UnitRanking {
     Network network = members.get(member);
     UnitGroup group = groups.get(member).get(index);
     List<Slice> slices = group.slices().stream().filter(s -> parts.contains(s.part())).toList();
-    boolean beforeHead = index == groups.get(member).size() - 2;
+    String head = Shares.headWeight(network.spec());
     double[] norms = new double[group.units()];
     for (Slice slice : slices) {
-      boolean scaled = beforeHead && slice.part() == Slice.Part.OUTGOING;
+      boolean scaled = slice.parameter().equals(head);
       double factor = scaled ? shares[member] * shares[member] : 1;
       add(network.weights().get(slice.parameter()), slice, factor / slices.size(), norms);
     }

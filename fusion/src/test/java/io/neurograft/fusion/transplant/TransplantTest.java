@@ -5,7 +5,9 @@ import static io.neurograft.fusion.TestNetworks.inputs;
 import static io.neurograft.fusion.TestNetworks.lenet5;
 import static io.neurograft.fusion.TestNetworks.mlp;
 import static io.neurograft.fusion.TestNetworks.random;
+import static io.neurograft.fusion.TestNetworks.resnet18;
 import static io.neurograft.fusion.TestNetworks.vgg11;
+import static io.neurograft.fusion.TestNetworks.vit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -44,8 +46,32 @@ class TransplantTest {
   }
 
   static Stream<NetworkSpec> architectures() {
-    return Stream.of(mlp(20, 12), lenet5(4, 6, 20, 12), vgg11(false, 3), vgg11(true, 3), mlp(5));
+    return Stream.of(
+        mlp(20, 12),
+        lenet5(4, 6, 20, 12),
+        vgg11(false, 3),
+        vgg11(true, 3),
+        mlp(5),
+        resnet18(false, 2),
+        resnet18(true, 2),
+        vit(6, 3, 5),
+        WITH_NORMS);
   }
+
+  /** Norms with the stride of a flatten, residuals in residuals, attention outside of residuals. */
+  private static final NetworkSpec WITH_NORMS =
+      NetworkSpec.parse(
+          """
+          input: {shape: [2, 8, 8]}
+          levels:
+            - [{conv: {out: 3, kernel: 3, padding: 1}}, {residual: {body: [batchnorm, relu,
+               {residual: {body: [{conv: {out: 4, kernel: 1}}], shortcut: [{conv: {out: 4, kernel: 1}}]}}],
+               shortcut: [{conv: {out: 4, kernel: 1}}]}}]
+            - [{patchembedding: {out: 5, patch: 4}}, positionembedding, {attention: {heads: 2, dim: 3}}]
+            - [firsttoken, layernorm, {linear: 4}]
+            - [relu, batchnorm, {linear: 10}]
+          """,
+          "test");
 
   @ParameterizedTest
   @MethodSource("architectures")
@@ -60,6 +86,7 @@ class TransplantTest {
         members.stream().map(m -> m.forward(x)).reduce(NDArray::add).orElseThrow().div(3);
     assertThat(difference(wide.forward(x), mean)).isLessThan(1e-5);
     assertThat(wide.spec().units(0)).isEqualTo(3 * spec.units(0));
+    assertThat(NetworkSpec.parse(wide.spec().toYaml(), "wide")).isEqualTo(wide.spec());
   }
 
   @Test
@@ -72,6 +99,21 @@ class TransplantTest {
 
     NDArray mean = narrow.forward(x).mul(0.25).add(broad.forward(x).mul(0.75));
     assertThat(difference(logits, mean)).isLessThan(1e-5);
+  }
+
+  @Test
+  void concatenate_transformersOfOtherWidths_weighsLogitsByTheirStreams() {
+    Network narrow = random(vit(4, 2, 9), 1, scope);
+    Network broad = random(vit(12, 6, 5), 2, scope);
+    NDArray x = inputs(narrow.spec(), 8, 1, scope);
+
+    Network wide = Transplant.concatenate(List.of(narrow, broad), scope);
+    Network wider = Transplant.concatenate(List.of(wide, narrow), scope);
+
+    NDArray mean = narrow.forward(x).mul(0.25).add(broad.forward(x).mul(0.75));
+    assertThat(difference(wide.forward(x), mean)).isLessThan(1e-5);
+    NDArray again = mean.mul(0.8).add(narrow.forward(x).mul(0.2));
+    assertThat(difference(wider.forward(x), again)).isLessThan(1e-5);
   }
 
   @Test
@@ -107,9 +149,9 @@ class TransplantTest {
         .isLessThan(1e-6);
   }
 
-  @Test
-  void prune_toAllUnits_isTheConcatenation() {
-    NetworkSpec spec = vgg11(true, 2);
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void prune_toAllUnits_isTheConcatenation(NetworkSpec spec) {
     List<Network> members = List.of(random(spec, 1, scope), random(spec, 2, scope));
     Network wide = Transplant.concatenate(members, scope);
 
@@ -149,6 +191,45 @@ class TransplantTest {
         .hasMessageContaining("batchnorm");
   }
 
+  @Test
+  void prune_normOfTheInput_isRefused() {
+    NetworkSpec spec =
+        NetworkSpec.parse(
+            "{input: {shape: [3]}, levels: [[layernorm, {linear: 4}], [relu, {linear: 2}]]}",
+            "test");
+    List<Network> members = List.of(random(spec, 1, scope));
+
+    assertThatThrownBy(() -> Transplant.concatenate(members, scope))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("levels.0.0.weight: transplantation needs an input that no norm");
+  }
+
+  /** Of two members of which one is next to nothing, the other is left. */
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void prune_oneMemberOfNothing_leavesTheOtherOnAnyArchitecture(NetworkSpec spec) {
+    Network strong = random(spec, 1, scope);
+    Network weak = random(spec, 2, scope);
+    weak.weights().all().values().forEach(w -> w.muli(1e-4));
+
+    Weights pruned =
+        Transplant.prune(
+            spec,
+            List.of(weak, strong),
+            List.of(constant(spec, 0.1f), Scores.uniform(spec)),
+            Ranking.MAGNITUDE,
+            scope);
+
+    String head = Shares.headWeight(spec).replace("weight", "");
+    pruned
+        .all()
+        .forEach(
+            (name, array) -> {
+              NDArray expected = strong.weights().get(name).mul(name.startsWith(head) ? 0.5 : 1);
+              assertThat(difference(array, expected)).as(name).isLessThan(1e-3);
+            });
+  }
+
   private static List<Double> norms(Weights weights) {
     NDArray w = weights.get("levels.0.1.weight");
     List<Double> norms = new ArrayList<>();
@@ -164,8 +245,6 @@ class TransplantTest {
 
   private static Scores constant(NetworkSpec spec, float value) {
     return new Scores(
-        IntStream.range(0, spec.levelCount())
-            .mapToObj(level -> Collections.nCopies(spec.units(level), value))
-            .toList());
+        spec.groups().stream().map(group -> Collections.nCopies(group.units(), value)).toList());
   }
 }
