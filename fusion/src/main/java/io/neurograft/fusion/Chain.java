@@ -8,6 +8,7 @@ import io.neurograft.neural.network.UnitGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Checks that members and target are one chain of levels, up to their widths. */
@@ -39,6 +40,38 @@ final class Chain {
                   "asks for %d units, but the members together have only %d"
                       .formatted(group.units(), units)));
         }
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw new InvalidInputException("network", faults);
+    }
+  }
+
+  /**
+   * Checks that units can be paired one to one.
+   *
+   * @param word the method's, for the message
+   * @throws InvalidInputException naming every member that has other widths than the target, and
+   *     its groups that do
+   */
+  static void requireEqualWidths(NetworkSpec target, List<Member> members, String word) {
+    List<UnitGroup> wanted = target.groups();
+    List<Fault> faults = new ArrayList<>();
+    for (Member member : members) {
+      List<UnitGroup> found = member.network().groups();
+      String groups =
+          wanted.stream()
+              .filter(group -> found.get(group.index()).units() != group.units())
+              .map(
+                  group ->
+                      "%d units instead of %d in %s"
+                          .formatted(found.get(group.index()).units(), group.units(), group.name()))
+              .collect(Collectors.joining(", "));
+      if (!groups.isEmpty()) {
+        faults.add(
+            new Fault(
+                "member " + member.name(),
+                "has " + groups + "; " + word + " needs members as wide as the fused network"));
       }
     }
     if (!faults.isEmpty()) {

@@ -2,6 +2,8 @@ package io.neurograft.fusion;
 
 import ai.djl.ndarray.NDManager;
 import io.neurograft.fusion.baseline.Averaging;
+import io.neurograft.fusion.baseline.OptimalTransport;
+import io.neurograft.fusion.baseline.WeightMatching;
 import io.neurograft.fusion.interpolate.Interpolation;
 import io.neurograft.fusion.interpolate.LevelReport;
 import io.neurograft.fusion.interpolate.MomentSource;
@@ -33,8 +35,8 @@ public final class Fusion {
    * Fuses.
    *
    * @param target the fused network's specification
-   * @param members at least one, of the target's chain of levels; widths may differ unless weights
-   *     are averaged
+   * @param members at least one, of the target's chain of levels; widths may differ where the
+   *     method allows it
    * @param moments where second moments come from; {@link MomentSource#NONE} for methods that need
    *     none
    * @return the fused network, the caller's to close
@@ -50,6 +52,9 @@ public final class Fusion {
       NDManager parent,
       Progress progress) {
     Chain.require(target, members);
+    if (method.needsEqualWidths()) {
+      Chain.requireEqualWidths(target, members, method.word());
+    }
     PhaseTimes phases = new PhaseTimes(nanoTime);
     Weights weights;
     List<LevelReport> levels = List.of();
@@ -74,11 +79,16 @@ public final class Fusion {
               () ->
                   Transplant.prune(
                       target, networks(members), scores(members), m.ranking(), parent));
-    } else {
+    } else if (method instanceof FusionMethod.Ot m) {
+      weights =
+          OptimalTransport.fuse(
+              target, networks(members), m.alignment(), moments, parent, phases, progress);
+    } else if (method instanceof FusionMethod.Rebasin) {
       weights =
           phases.time(
-              "fuse",
-              () -> Averaging.mean(target, members.stream().map(Member::weights).toList(), parent));
+              "fuse", () -> WeightMatching.fuse(target, weights(members), seed, parent, progress));
+    } else {
+      weights = phases.time("fuse", () -> Averaging.mean(target, weights(members), parent));
     }
     progress.report(1, "fused");
     List<FusionReport.MemberEntry> entries =
@@ -91,6 +101,10 @@ public final class Fusion {
 
   private static List<Network> networks(List<Member> members) {
     return members.stream().map(m -> new Network(m.network(), m.weights())).toList();
+  }
+
+  private static List<Weights> weights(List<Member> members) {
+    return members.stream().map(Member::weights).toList();
   }
 
   private static List<Scores> scores(List<Member> members) {

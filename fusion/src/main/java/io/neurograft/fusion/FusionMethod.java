@@ -1,5 +1,6 @@
 package io.neurograft.fusion;
 
+import io.neurograft.fusion.baseline.Alignment;
 import io.neurograft.fusion.interpolate.Grouping;
 import io.neurograft.fusion.interpolate.Head;
 import io.neurograft.fusion.transplant.Ranking;
@@ -28,6 +29,11 @@ public sealed interface FusionMethod {
     @Override
     public Map<String, String> parameters() {
       return Map.of();
+    }
+
+    @Override
+    public boolean needsEqualWidths() {
+      return true;
     }
   }
 
@@ -98,10 +104,75 @@ public sealed interface FusionMethod {
               "head", ConfigNode.word(head),
               "ridge", Double.toString(ridge)));
     }
+
+    @Override
+    public boolean needsMoments() {
+      return true;
+    }
+  }
+
+  /**
+   * The members' units aligned by optimal transport, then the mean of the weights.
+   *
+   * @param alignment what units are compared by
+   */
+  record Ot(Alignment alignment) implements FusionMethod {
+    /** By activations, as the paper's authors do first of all. */
+    public Ot() {
+      this(Alignment.ACTIVATION);
+    }
+
+    @Override
+    public String word() {
+      return "ot";
+    }
+
+    @Override
+    public FusionMethod defaults() {
+      return new Ot();
+    }
+
+    @Override
+    public Map<String, String> parameters() {
+      return Map.of("alignment", ConfigNode.word(alignment));
+    }
+
+    @Override
+    public boolean needsMoments() {
+      return alignment == Alignment.ACTIVATION;
+    }
+
+    @Override
+    public boolean needsEqualWidths() {
+      return true;
+    }
+  }
+
+  /** The members' units permuted until their weights agree best, then the mean of the weights. */
+  record Rebasin() implements FusionMethod {
+    @Override
+    public String word() {
+      return "rebasin";
+    }
+
+    @Override
+    public FusionMethod defaults() {
+      return new Rebasin();
+    }
+
+    @Override
+    public Map<String, String> parameters() {
+      return Map.of();
+    }
+
+    @Override
+    public boolean needsEqualWidths() {
+      return true;
+    }
   }
 
   /** The methods' words. */
-  List<String> WORDS = List.of("average", "transplant", "interpolate");
+  List<String> WORDS = List.of("average", "transplant", "interpolate", "ot", "rebasin");
 
   /** The method's name in specifications, reports and on the command line. */
   String word();
@@ -111,6 +182,16 @@ public sealed interface FusionMethod {
 
   /** The same method with the parameters that it has where none is said. */
   FusionMethod defaults();
+
+  /** Whether the method asks for second moments of the members' activations. */
+  default boolean needsMoments() {
+    return false;
+  }
+
+  /** Whether all members must be as wide as the fused network. */
+  default boolean needsEqualWidths() {
+    return false;
+  }
 
   /**
    * The method's word with the parameters that differ from their defaults, such as {@code
@@ -147,6 +228,9 @@ public sealed interface FusionMethod {
                   parameters.choice("grouping", Grouping.class, Grouping.SELECT),
                   parameters.choice("head", Head.class, Head.LABELS),
                   parameters.decimalOr("ridge", 0, 1, Interpolate.RIDGE));
+          case "ot" ->
+              new Ot(parameters.choice("alignment", Alignment.class, Alignment.ACTIVATION));
+          case "rebasin" -> new Rebasin();
           default -> new Average();
         };
       }
@@ -159,6 +243,8 @@ public sealed interface FusionMethod {
       case "average" -> new Average();
       case "transplant" -> new Transplant();
       case "interpolate" -> new Interpolate();
+      case "ot" -> new Ot();
+      case "rebasin" -> new Rebasin();
       default -> {
         node.fault("expected one of " + String.join(", ", WORDS) + ", found " + word);
         yield new Average();

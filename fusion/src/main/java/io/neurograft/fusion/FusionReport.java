@@ -13,7 +13,8 @@ import java.util.Map;
  * @param members the members in their order
  * @param levels what interpolation found at each level; empty for other methods
  * @param phases seconds of each phase: {@code forward}, {@code moments}, {@code grouping}, {@code
- *     solve} for interpolation, {@code fuse} for other methods
+ *     solve} for interpolation, {@code fuse} for other methods, with {@code forward} and {@code
+ *     moments} where units are aligned by activations
  */
 public record FusionReport(
     String method,

@@ -3,6 +3,7 @@ package io.neurograft.fusion;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.neurograft.fusion.baseline.Alignment;
 import io.neurograft.fusion.interpolate.Grouping;
 import io.neurograft.fusion.interpolate.Head;
 import io.neurograft.fusion.transplant.Ranking;
@@ -22,11 +23,13 @@ class FusionMethodTest {
 
   @Test
   void from_words_haveDefaults() {
-    assertThat(methods("[average, transplant, interpolate]"))
+    assertThat(methods("[average, transplant, interpolate, ot, rebasin]"))
         .containsExactly(
             new FusionMethod.Average(),
             new FusionMethod.Transplant(Ranking.MAGNITUDE),
-            new FusionMethod.Interpolate(Grouping.SELECT, Head.LABELS, 0.01));
+            new FusionMethod.Interpolate(Grouping.SELECT, Head.LABELS, 0.01),
+            new FusionMethod.Ot(Alignment.ACTIVATION),
+            new FusionMethod.Rebasin());
   }
 
   @Test
@@ -34,10 +37,12 @@ class FusionMethodTest {
     assertThat(
             methods(
                 "[{transplant: {ranking: product}},"
-                    + " {interpolate: {grouping: kmeans, head: mean, ridge: 0.001}}]"))
+                    + " {interpolate: {grouping: kmeans, head: mean, ridge: 0.001}},"
+                    + " {ot: {alignment: weight}}]"))
         .containsExactly(
             new FusionMethod.Transplant(Ranking.PRODUCT),
-            new FusionMethod.Interpolate(Grouping.KMEANS, Head.MEAN, 0.001));
+            new FusionMethod.Interpolate(Grouping.KMEANS, Head.MEAN, 0.001),
+            new FusionMethod.Ot(Alignment.WEIGHT));
   }
 
   @Test
@@ -60,6 +65,13 @@ class FusionMethodTest {
   void parameters_interpolate_areThoseOfASpecification() {
     FusionMethod method = new FusionMethod.Interpolate(Grouping.KMEANS, Head.MEAN, 0.5);
     assertThat(methods("[{" + method.word() + ": " + yaml(method) + "}]")).containsExactly(method);
+  }
+
+  @Test
+  void needsMoments_isWhereActivationsAreCompared() {
+    assertThat(new FusionMethod.Ot().needsMoments()).isTrue();
+    assertThat(new FusionMethod.Ot(Alignment.WEIGHT).needsMoments()).isFalse();
+    assertThat(new FusionMethod.Ot(Alignment.WEIGHT).label()).isEqualTo("ot-weight");
   }
 
   private static String yaml(FusionMethod method) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
+import io.neurograft.fusion.baseline.Alignment;
 import io.neurograft.fusion.interpolate.MomentSource;
 import io.neurograft.fusion.interpolate.ProxyMoments;
 import io.neurograft.neural.Progress;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FusionTest {
   private static final NetworkSpec SPEC = mlp(12);
@@ -47,7 +49,12 @@ class FusionTest {
 
   static List<FusionMethod> methods() {
     return List.of(
-        new FusionMethod.Average(), new FusionMethod.Transplant(), new FusionMethod.Interpolate());
+        new FusionMethod.Average(),
+        new FusionMethod.Transplant(),
+        new FusionMethod.Interpolate(),
+        new FusionMethod.Ot(),
+        new FusionMethod.Ot(Alignment.WEIGHT),
+        new FusionMethod.Rebasin());
   }
 
   @ParameterizedTest
@@ -123,6 +130,18 @@ class FusionTest {
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("levels.0.1: asks for 30 units")
         .hasMessageContaining("only 24");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"average", "ot", "rebasin"})
+  void fuse_otherWidths_namesMembersAndGroups(String word) {
+    FusionMethod method =
+        methods().stream().filter(m -> m.word().equals(word)).findFirst().orElseThrow();
+
+    assertThatThrownBy(() -> fuse(SPEC, method, member("a", SPEC, 1), member("wide", mlp(14), 2)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("member wide: has 14 units instead of 12 in levels.0.1; " + word)
+        .hasMessageNotContaining("member a");
   }
 
   private Fused fuse(NetworkSpec target, FusionMethod method, Member... members) {

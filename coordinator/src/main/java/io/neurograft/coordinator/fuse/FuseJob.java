@@ -10,7 +10,6 @@ import io.neurograft.coordinator.run.TaskKind;
 import io.neurograft.coordinator.store.StoredTask;
 import io.neurograft.fusion.Fused;
 import io.neurograft.fusion.Fusion;
-import io.neurograft.fusion.FusionMethod;
 import io.neurograft.fusion.FusionReport;
 import io.neurograft.fusion.Member;
 import io.neurograft.fusion.Provenance;
@@ -97,7 +96,7 @@ final class FuseJob {
   private MomentSource moments(NamedMethod method, Provenance provenance) {
     Optional<Dataset> proxy =
         spec.moments()
-            .filter(data -> method.method() instanceof FusionMethod.Interpolate)
+            .filter(data -> method.method().needsMoments())
             .map(data -> workshop.data().proxy(data, spec.seed()));
     if (proxy.isEmpty()) {
       return MomentSource.NONE;

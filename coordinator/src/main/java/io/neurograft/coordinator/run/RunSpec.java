@@ -74,8 +74,17 @@ public record RunSpec(
     FusionMethod byDefault =
         moments.isPresent() ? new FusionMethod.Interpolate() : new FusionMethod.Transplant();
     List<NamedMethod> methods = NamedMethod.from(root, "methods", byDefault);
-    if (moments.isEmpty() && methods.stream().anyMatch(RunSpec::interpolates)) {
-      root.fault("moments", "is missing; interpolate takes its moments from data of yours: proxy");
+    if (moments.isEmpty()) {
+      methods.stream()
+          .filter(method -> method.method().needsMoments())
+          .findFirst()
+          .ifPresent(
+              method ->
+                  root.fault(
+                      "moments",
+                      "is missing; "
+                          + method.label()
+                          + " takes its moments from data of yours: proxy"));
     }
     return new RunSpec(
         name,
@@ -108,11 +117,6 @@ public record RunSpec(
         evaluation.isPresent(),
         network.input().shape().stream().map(Integer::longValue).toList(),
         network.classes());
-  }
-
-  /** Whether a method needs moments. */
-  private static boolean interpolates(NamedMethod method) {
-    return method.method() instanceof FusionMethod.Interpolate;
   }
 
   /** Fine-tuning by default: one pass, in steps a fifth as large. */

@@ -1,4 +1,4 @@
-/** What fusion is compared with: plain averaging of weights. */
+/** What fusion is compared with: the mean of weights, as they are or aligned. */
 @NullMarked
 package io.neurograft.fusion.baseline;
 

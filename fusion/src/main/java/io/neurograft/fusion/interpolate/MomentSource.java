@@ -17,7 +17,8 @@ public interface MomentSource {
   /** A source for methods that need no data; one that asks gets a clear error. */
   MomentSource NONE =
       request -> {
-        throw new InvalidInputException("data", "interpolation needs examples to collect moments");
+        throw new InvalidInputException(
+            "data", "this method needs examples to collect moments from");
       };
 
   /** Begins to collect for one fusion; the caller closes what it gets. */

@@ -153,9 +153,9 @@ final class FuseCommand implements Callable<Integer> {
     if (scoreSteps < 1) {
       throw new InvalidInputException("--score-steps", "expected at least 1, found " + scoreSteps);
     }
-    if (data == null && chosen instanceof FusionMethod.Interpolate) {
+    if (data == null && chosen.needsMoments()) {
       throw new InvalidInputException(
-          "--data", "is missing; interpolate takes its second moments from it");
+          "--data", "is missing; " + chosen.label() + " takes its second moments from it");
     }
     if (data == null && scores != ScoreMethod.UNIFORM) {
       throw new InvalidInputException("--data", "is missing; these scores are taken from it");
@@ -234,7 +234,7 @@ final class FuseCommand implements Callable<Integer> {
     FusionReport made = fused.report();
     Provenance provenance = new Provenance(target, chosen, seed, Neurograft.version());
     made.members().forEach(member -> provenance.member(member.name(), member.digest()));
-    if (chosen instanceof FusionMethod.Interpolate) {
+    if (chosen.needsMoments()) {
       examples.ifPresent(moments -> provenance.data(String.valueOf(data), moments));
     }
     fused.weights().write(out, provenance.texts());

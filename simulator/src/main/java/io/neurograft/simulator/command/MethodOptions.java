@@ -14,7 +14,7 @@ final class MethodOptions {
       names = "--method",
       required = true,
       paramLabel = "M",
-      description = "transplant, interpolate or average.")
+      description = "transplant, interpolate, average, ot or rebasin.")
   private String method;
 
   @Option(
@@ -41,6 +41,12 @@ final class MethodOptions {
       description = "interpolate: regularisation of the fit, from 0 to 1. Default: 0.01.")
   private @Nullable Double ridge;
 
+  @Option(
+      names = "--alignment",
+      paramLabel = "A",
+      description = "ot: activation (default) or weight.")
+  private @Nullable String alignment;
+
   /**
    * The method.
    *
@@ -51,10 +57,12 @@ final class MethodOptions {
     requireFor("interpolate", "--grouping", grouping);
     requireFor("interpolate", "--head", head);
     requireFor("interpolate", "--ridge", ridge);
+    requireFor("ot", "--alignment", alignment);
     ObjectNode parameters = JsonNodeFactory.instance.objectNode();
     put(parameters, "ranking", ranking);
     put(parameters, "grouping", grouping);
     put(parameters, "head", head);
+    put(parameters, "alignment", alignment);
     if (ridge != null) {
       parameters.put("ridge", ridge);
     }
