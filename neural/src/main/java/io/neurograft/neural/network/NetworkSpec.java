@@ -156,6 +156,13 @@ public record NetworkSpec(InputSpec input, List<List<LayerSpec>> levels) {
     return Layers.name(name(level), layer);
   }
 
+  /** The level of a layer, of one of its parts or of one of its parameters, by its name. */
+  public static int levelOf(String name) {
+    int from = name.indexOf('.') + 1;
+    int to = name.indexOf('.', from);
+    return Integer.parseInt(name.substring(from, to < 0 ? name.length() : to));
+  }
+
   /** What the names of a layer's parameters start with. */
   public static String prefix(int level, int layer) {
     return place(level, layer) + ".";

@@ -6,7 +6,8 @@ package io.neurograft.neural.network;
  *
  * @param parameter the parameter's name
  * @param axis its axis, 0 or 1
- * @param stride how many consecutive coordinates a unit has; more than 1 behind a flatten
+ * @param stride how many consecutive coordinates a unit has; more than 1 behind a flatten and in
+ *     the heads of an attention
  * @param part what the slice is to the unit
  */
 public record Slice(String parameter, int axis, int stride, Part part) {
@@ -16,9 +17,12 @@ public record Slice(String parameter, int axis, int stride, Part part) {
     INCOMING,
     /** The weights by which the unit is read. */
     OUTGOING,
-    /** The unit's BatchNorm scale. */
+    /** The unit's scale in a BatchNorm or LayerNorm. */
     SCALE,
-    /** A bias or a running statistic: it moves with the unit and says nothing of its weight. */
+    /**
+     * A shift that moves with the unit and says nothing of its weight: a bias, a running statistic,
+     * what a class token or a position embedding adds.
+     */
     OFFSET
   }
 }

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WeightsTest {
   private static final NetworkSpec SMALL = mlp(4);
@@ -52,6 +54,43 @@ class WeightsTest {
       assertThat(file.metadata()).containsEntry("site", "a");
     }
     assertThat(folder.toFile().list()).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{family: resnet18, widths: [2, 3], blocks: 1",
+        "{family: vit, width: 4, heads: 2, mlp: 3, depth: 1"
+      })
+  void write_residualsAndAttention_readBackEqual(String family) {
+    NetworkSpec spec =
+        NetworkSpec.parse(family + ", classes: 3, input: {shape: [1, 8, 8]}}", "test");
+    Path file = folder.resolve("w.safetensors");
+    Weights weights = Weights.initialise(spec, 7, scope);
+    weights.write(file, Map.of());
+    Weights read = Weights.read(file, spec, scope);
+    assertThat(read.all()).isEqualTo(weights.all());
+    assertThat(Weights.initialise(spec, 7, scope).all()).isEqualTo(weights.all());
+  }
+
+  @Test
+  void initialise_transformer_followsPyTorchsConventions() {
+    NetworkSpec spec =
+        NetworkSpec.parse(
+            "{family: vit, width: 64, heads: 4, mlp: 32, depth: 1, classes: 3,"
+                + " input: {shape: [3, 32, 32]}}",
+            "test");
+    Weights weights = Weights.initialise(spec, 7, scope);
+    NDArray positions = weights.get("levels.0.2.weight");
+    double deviation = Math.sqrt(positions.square().mean().getFloat());
+    assertThat(deviation).isBetween(0.019, 0.021);
+    assertThat(weights.get("levels.0.1.weight").abs().max().getFloat()).isBetween(0.02f, 0.1f);
+    assertThat(weights.get("levels.0.3.body.0.weight").toFloatArray()).containsOnly(1f);
+    assertThat(weights.get("levels.0.3.body.0.bias").toFloatArray()).containsOnly(0f);
+    assertThat(weights.get("levels.0.3.body.1.query.weight").abs().max().getFloat())
+        .isBetween(0.12f, 0.125f);
+    assertThat(weights.get("levels.0.4.body.3.bias").abs().max().getFloat())
+        .isBetween(0.15f, (float) (1 / Math.sqrt(32)));
   }
 
   @Test

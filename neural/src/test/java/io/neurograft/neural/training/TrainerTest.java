@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainerTest {
   private static final NetworkSpec MLP = spec("{family: mlp, widths: [32]");
@@ -58,6 +59,26 @@ class TrainerTest {
       List<NDArray> flat =
           network.weights().all().values().stream().map(a -> a.duplicate().flatten()).toList();
       return ai.djl.ndarray.NDArrays.concat(new ai.djl.ndarray.NDList(flat)).toFloatArray();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{family: resnet18, widths: [6, 12], blocks: 1",
+        "{family: resnet18, widths: [6, 12], blocks: 1, batchnorm: false",
+        "{family: vit, width: 12, heads: 3, mlp: 16, depth: 2, patch: 7"
+      })
+  void train_residualsAndAttention_learn(String family) {
+    NetworkSpec spec = spec(family);
+    Dataset train = DataUri.open("glyphs?train=60&test=50", Split.TRAIN);
+    try (NDManager scope = Compute.newManager()) {
+      Network network = new Network(spec, Weights.initialise(spec, 1, scope));
+      Evaluation before = Evaluation.of(network, train, Progress.NONE);
+      TrainingSettings settings = new TrainingSettings(Optimizer.ADAM, 1e-2, 0, 0, 10, 10);
+      Trainer.train(network, train, settings, 2, Progress.NONE);
+      Evaluation after = Evaluation.of(network, train, Progress.NONE);
+      assertThat(after.loss()).isLessThan(0.9 * before.loss());
     }
   }
 

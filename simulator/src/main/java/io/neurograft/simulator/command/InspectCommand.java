@@ -3,6 +3,7 @@ package io.neurograft.simulator.command;
 import ai.djl.ndarray.types.Shape;
 import io.neurograft.neural.network.LayerSpec;
 import io.neurograft.neural.network.NetworkSpec;
+import io.neurograft.neural.network.UnitGroup;
 import io.neurograft.neural.safetensors.SafetensorsFile;
 import io.neurograft.neural.safetensors.TensorEntry;
 import java.io.PrintWriter;
@@ -50,6 +51,11 @@ final class InspectCommand implements Callable<Integer> {
               .map(LayerSpec::toYaml)
               .collect(Collectors.joining(", ")),
           network.output(level));
+    }
+    for (UnitGroup group : network.groups()) {
+      out.printf(
+          "group %d  %-32s %d units in %d places%n",
+          group.index(), group.name(), group.units(), group.slices().size());
     }
     long parameters = network.parameters().values().stream().mapToLong(Shape::size).sum();
     out.printf("%,d parameters, %,d bytes%n", parameters, 4 * parameters);

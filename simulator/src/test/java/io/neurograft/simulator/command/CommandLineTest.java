@@ -174,6 +174,6 @@ class CommandLineTest {
 
   @Test
   void inspect_specification_showsShapes() {
-    assertThat(run("inspect", network).out()).contains("level 1", "12,730 parameters");
+    assertThat(run("inspect", network).out()).contains("level 1", "group 1", "12,730 parameters");
   }
 }
