@@ -28,6 +28,7 @@ import picocli.CommandLine.IVersionProvider;
       EvaluateCommand.class,
       InspectCommand.class,
       PartitionCommand.class,
+      BenchCommand.class,
       HelpCommand.class
     })
 public final class Neurograft {

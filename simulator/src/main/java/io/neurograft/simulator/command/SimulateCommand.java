@@ -12,10 +12,8 @@ import io.neurograft.simulator.experiment.Simulation;
 import io.neurograft.simulator.report.ResultTable;
 import io.neurograft.simulator.report.RunResult;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,15 +116,9 @@ final class SimulateCommand implements Callable<Integer> {
     return file == null ? "the built-in experiment" : file.toString();
   }
 
-  private String document() throws IOException {
+  private String document() {
     if (file == null) {
-      try (InputStream stream =
-          SimulateCommand.class.getResourceAsStream("/experiments/glyphs.yaml")) {
-        if (stream == null) {
-          throw new IllegalStateException("the built-in experiment is missing from the jar");
-        }
-        return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-      }
+      return BuiltIn.text("/experiments/glyphs.yaml");
     }
     return Config.text(file);
   }

@@ -10,7 +10,7 @@ public final class ResultTable {
 
   /** The table, with a line end after each row. */
   public static String of(RunResult result) {
-    return layOut(rows(result));
+    return MarkdownTable.of(rows(result));
   }
 
   /** The table's cells, row by row; the first row names the columns. */
@@ -38,31 +38,5 @@ public final class ResultTable {
 
   static String percent(double share) {
     return String.format(Locale.ROOT, "%.2f %%", 100 * share);
-  }
-
-  private static String layOut(List<List<String>> rows) {
-    int columns = rows.get(0).size();
-    int[] widths = new int[columns];
-    for (List<String> row : rows) {
-      for (int i = 0; i < columns; i++) {
-        widths[i] = Math.max(widths[i], row.get(i).length());
-      }
-    }
-    StringBuilder text = new StringBuilder();
-    for (int r = 0; r < rows.size(); r++) {
-      for (int i = 0; i < columns; i++) {
-        String format = i == 0 ? "| %-" + widths[i] + "s " : "| %" + widths[i] + "s ";
-        text.append(String.format(Locale.ROOT, format, rows.get(r).get(i)));
-      }
-      text.append("|\n");
-      if (r == 0) {
-        for (int i = 0; i < columns; i++) {
-          text.append(
-              i == 0 ? "|" + "-".repeat(widths[i] + 2) : "|" + "-".repeat(widths[i] + 1) + ":");
-        }
-        text.append("|\n");
-      }
-    }
-    return text.toString();
   }
 }
