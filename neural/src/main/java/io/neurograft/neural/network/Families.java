@@ -8,7 +8,7 @@ import java.util.List;
 /** Expands a family of networks, such as vgg11, to plain levels (design: fusion, section 1). */
 final class Families {
   private static final int MOST_UNITS = 1 << 20;
-  private static final int MOST_BLOCKS = 1 << 10;
+  private static final int MOST_BLOCKS = 1 << 8;
   private static final List<Integer> VGG11 = List.of(64, 128, 256, 256, 512, 512, 512, 512);
 
   /** Which of vgg11's convolutions are followed by a pool. */

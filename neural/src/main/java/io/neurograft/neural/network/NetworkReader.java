@@ -12,7 +12,7 @@ final class NetworkReader {
 
   private static final long MOST_PARAMETERS = 1L << 32;
   private static final int MOST_LEVELS = 1 << 10;
-  private static final int MOST_LAYERS = 1 << 14;
+  private static final int MOST_LAYERS = 1 << 12;
   private static final NetworkSpec ANY =
       new NetworkSpec(
           new InputSpec(List.of(1), List.of(0.0), List.of(1.0)), List.of(List.of(new Linear(1))));

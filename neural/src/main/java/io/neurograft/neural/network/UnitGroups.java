@@ -3,8 +3,9 @@ package io.neurograft.neural.network;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * The unit groups of a network, derived by carrying the unit axis from layer to layer (design:
@@ -215,19 +216,28 @@ public final class UnitGroups {
   }
 
   private List<UnitGroup> groups() {
-    TreeSet<Integer> orders = new TreeSet<>();
-    made.forEach(units -> orders.add(units.first().order));
+    Map<Integer, List<Slice>> own = byUnits(slices);
+    Map<Integer, List<Place>> read = byUnits(places);
     List<UnitGroup> groups = new ArrayList<>();
-    for (int order : orders) {
-      Units units = made.get(order);
-      groups.add(
-          new UnitGroup(
-              groups.size(), units.name, units.count, of(units, slices), of(units, places)));
+    for (Units units : made) {
+      if (units.same.isEmpty()) {
+        groups.add(
+            new UnitGroup(
+                groups.size(),
+                units.name,
+                units.count,
+                own.getOrDefault(units.order, List.of()),
+                read.getOrDefault(units.order, List.of())));
+      }
     }
     return List.copyOf(groups);
   }
 
-  private static <T> List<T> of(Units units, List<Found<T>> all) {
-    return all.stream().filter(f -> f.units().first() == units).map(Found::what).toList();
+  private static <T> Map<Integer, List<T>> byUnits(List<Found<T>> all) {
+    return all.stream()
+        .collect(
+            Collectors.groupingBy(
+                found -> found.units().first().order,
+                Collectors.mapping(Found::what, Collectors.toList())));
   }
 }
