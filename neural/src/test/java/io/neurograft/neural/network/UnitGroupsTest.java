@@ -54,7 +54,7 @@ class UnitGroupsTest {
   }
 
   /** Every coordinate of every parameter's unit axes belongs to one group, or to the input. */
-  @Property(tries = 60)
+  @Property(tries = 60, seed = "11")
   void of_randomNetwork_everyAxisBelongsToOneGroup(
       @ForAll @LongRange(min = 0, max = 1_000_000) long seed, @ForAll boolean tokens) {
     NetworkSpec spec = network(seed, tokens);
@@ -80,7 +80,7 @@ class UnitGroupsTest {
         .isEqualTo(spec);
   }
 
-  @Property(tries = 60)
+  @Property(tries = 60, seed = "11")
   void of_randomNetwork_permutingAGroupLeavesTheFunctionUnchanged(
       @ForAll @LongRange(min = 0, max = 1_000_000) long seed, @ForAll boolean tokens) {
     Compute.start(1);
@@ -103,7 +103,7 @@ class UnitGroupsTest {
    * them. A layernorm reads every unit by its statistics, so that there the units that go have
    * statistics of their own.
    */
-  @Property(tries = 60)
+  @Property(tries = 60, seed = "11")
   void of_randomNetwork_pruningAGroupEqualsReadingNoneOfTheRest(
       @ForAll @LongRange(min = 0, max = 1_000_000) long seed, @ForAll boolean tokens) {
     Compute.start(1);
