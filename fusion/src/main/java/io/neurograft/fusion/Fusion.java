@@ -5,9 +5,9 @@ import io.neurograft.fusion.baseline.Averaging;
 import io.neurograft.fusion.baseline.OptimalTransport;
 import io.neurograft.fusion.baseline.WeightMatching;
 import io.neurograft.fusion.interpolate.Interpolation;
-import io.neurograft.fusion.interpolate.LevelReport;
 import io.neurograft.fusion.interpolate.MomentSource;
 import io.neurograft.fusion.interpolate.PhaseTimes;
+import io.neurograft.fusion.interpolate.StepReport;
 import io.neurograft.fusion.transplant.Transplant;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.attribution.Scores;
@@ -57,7 +57,7 @@ public final class Fusion {
     }
     PhaseTimes phases = new PhaseTimes(nanoTime);
     Weights weights;
-    List<LevelReport> levels = List.of();
+    List<StepReport> steps = List.of();
     if (method instanceof FusionMethod.Interpolate m) {
       Interpolation.Result result =
           new Interpolation(m.grouping(), m.head(), m.ridge())
@@ -71,7 +71,7 @@ public final class Fusion {
                   phases,
                   progress);
       weights = result.weights();
-      levels = result.levels();
+      steps = result.steps();
     } else if (method instanceof FusionMethod.Transplant m) {
       weights =
           phases.time(
@@ -96,7 +96,7 @@ public final class Fusion {
     return new Fused(
         weights,
         new FusionReport(
-            method.word(), method.parameters(), seed, entries, levels, phases.seconds()));
+            method.word(), method.parameters(), seed, entries, steps, phases.seconds()));
   }
 
   private static List<Network> networks(List<Member> members) {

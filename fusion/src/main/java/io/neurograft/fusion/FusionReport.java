@@ -1,6 +1,6 @@
 package io.neurograft.fusion;
 
-import io.neurograft.fusion.interpolate.LevelReport;
+import io.neurograft.fusion.interpolate.StepReport;
 import java.util.List;
 import java.util.Map;
 
@@ -11,7 +11,7 @@ import java.util.Map;
  * @param parameters the method's parameters as they are written in a specification
  * @param seed the fusion's seed
  * @param members the members in their order
- * @param levels what interpolation found at each level; empty for other methods
+ * @param steps what interpolation found at each step; empty for other methods
  * @param phases seconds of each phase: {@code forward}, {@code moments}, {@code grouping}, {@code
  *     solve} for interpolation, {@code fuse} for other methods, with {@code forward} and {@code
  *     moments} where units are aligned by activations
@@ -21,11 +21,11 @@ public record FusionReport(
     Map<String, String> parameters,
     long seed,
     List<MemberEntry> members,
-    List<LevelReport> levels,
+    List<StepReport> steps,
     Map<String, Double> phases) {
   public FusionReport {
     members = List.copyOf(members);
-    levels = List.copyOf(levels);
+    steps = List.copyOf(steps);
   }
 
   /**

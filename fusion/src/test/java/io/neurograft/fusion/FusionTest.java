@@ -64,7 +64,7 @@ class FusionTest {
     Fused second = fuse(SPEC, method, member("a", SPEC, 1), member("b", SPEC, 2));
 
     first.weights().all().forEach((n, w) -> assertThat(second.weights().get(n)).isEqualTo(w));
-    assertThat(first.report().levels()).isEqualTo(second.report().levels());
+    assertThat(first.report().steps()).isEqualTo(second.report().steps());
     assertThat(first.report().method()).isEqualTo(method.word());
     assertThat(first.report().members())
         .extracting(FusionReport.MemberEntry::name)
@@ -75,9 +75,9 @@ class FusionTest {
   void fuse_interpolate_reportsEachLevelAndTimesEachPhaseByTheGivenClock() {
     FusionReport report = fuse(SPEC, new FusionMethod.Interpolate(), member("a", SPEC, 1)).report();
 
-    assertThat(report.levels()).hasSize(2);
-    assertThat(report.levels().get(0).rows()).isEqualTo(100);
-    assertThat(report.levels().get(0).columns()).isEqualTo(785);
+    assertThat(report.steps()).hasSize(2);
+    assertThat(report.steps().get(0).rows()).isEqualTo(100);
+    assertThat(report.steps().get(0).columns()).isEqualTo(785);
     assertThat(report.phases()).containsOnlyKeys("forward", "moments", "grouping", "solve");
     assertThat(report.phases().get("solve")).isEqualTo(2.0); // two levels, a second each
   }

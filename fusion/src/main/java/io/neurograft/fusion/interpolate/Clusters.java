@@ -3,9 +3,9 @@ package io.neurograft.fusion.interpolate;
 import java.util.Arrays;
 
 /**
- * The cluster matrix A (N x n) of a level in its sparse form: each of the members' N units belongs
- * to at most one of the n clusters with a share, and the shares of a cluster sum to 1. The targets
- * of the fused units are {@code T = Z A}.
+ * The cluster matrix A (N x n) of a unit group in its sparse form: each of the members' N units
+ * belongs to at most one of the n clusters with a share, and the shares of a cluster sum to 1. The
+ * targets of the fused units are {@code T = Z A}.
  */
 public final class Clusters {
   /** Marks a unit that belongs to no cluster. */
@@ -76,6 +76,12 @@ public final class Clusters {
   /** The share of a unit in the target of its cluster, 0 to 1. */
   public double share(int unit) {
     return share[unit];
+  }
+
+  /** Whether no cluster has more than one unit. */
+  boolean single() {
+    return Arrays.stream(cluster).filter(k -> k != NONE).distinct().count()
+        == Arrays.stream(cluster).filter(k -> k != NONE).count();
   }
 
   /** The sum of the units' weights in each cluster, S_k. */

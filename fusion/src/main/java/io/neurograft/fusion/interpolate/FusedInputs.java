@@ -2,69 +2,132 @@ package io.neurograft.fusion.interpolate;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
-import io.neurograft.neural.network.LayerSpec;
+import io.neurograft.neural.moments.FitStep;
+import io.neurograft.neural.moments.Operation;
 import io.neurograft.neural.network.Network;
-import io.neurograft.neural.network.NetworkSpec;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The inputs of a level's affine map in the fused network. The inputs of the level asked for last
- * are kept where they fit into the budget, so that the next level starts there; where they do not,
- * the fused prefix is run from the examples on.
+ * The values that the fit steps read in the fused network. Those of the step asked for last are
+ * kept where they fit into the budget, so that the next step starts there; where they do not, the
+ * fused prefix is run from the examples on.
  */
 final class FusedInputs {
-  private record Held(int level, NDArray input) {}
+  private record Held(int step, Map<Integer, NDArray> values) {}
 
-  private final NetworkSpec spec;
+  private final List<FitStep> steps;
+  private final List<Set<Integer>> live; // by step: the values that it and later ones read
   private final long examples;
   private final long budget;
   private final NDManager scope;
   private final Map<Integer, Held> held = new HashMap<>(); // by batch
 
-  FusedInputs(NetworkSpec spec, long examples, long budget, NDManager scope) {
-    this.spec = spec;
+  FusedInputs(List<FitStep> steps, long examples, long budget, NDManager scope) {
+    this.steps = steps;
+    this.live = live(steps);
     this.examples = examples;
     this.budget = budget;
     this.scope = scope;
   }
 
+  /** Walks back from the last step: what is read and not made in between must be there. */
+  private static List<Set<Integer>> live(List<FitStep> steps) {
+    List<Set<Integer>> live = new ArrayList<>();
+    Set<Integer> wanted = new HashSet<>();
+    for (int step = steps.size() - 1; step >= 0; step--) {
+      unmake(steps.get(step).own(), wanted);
+      live.add(0, Set.copyOf(wanted));
+      unmake(steps.get(step).before(), wanted);
+    }
+    return live;
+  }
+
+  private static void unmake(List<Operation> operations, Set<Integer> wanted) {
+    for (int i = operations.size() - 1; i >= 0; i--) {
+      wanted.remove(operations.get(i).result());
+      wanted.addAll(operations.get(i).operands());
+    }
+  }
+
   /**
-   * The input of a level's affine map, valid until the next call for the same batch.
+   * The values that a step and those after it read, by their numbers; valid until the next call for
+   * the same batch.
    *
-   * @param fused the fused network, fitted below the level
+   * @param fused the fused network, fitted below the step
    * @param x the batch's examples
    */
-  NDArray get(Network fused, int level, int batch, NDArray x) {
-    NDArray input = compute(fused, level, held.remove(batch), x);
-    // A level's own examples come with every pass; they are not worth keeping.
-    if (level > 0 && 4 * examples * inputSize(level) <= budget) {
-      input.attach(scope);
-      held.put(batch, new Held(level, input));
+  Map<Integer, NDArray> get(Network fused, int step, int batch, NDArray x) {
+    Map<Integer, NDArray> values = compute(fused, step, held.remove(batch), x);
+    // The examples themselves come with every pass; they are not worth keeping.
+    if (!values.containsValue(x) && bytes(values.values(), x.getShape().get(0)) <= budget) {
+      values.values().forEach(value -> value.attach(scope));
+      held.put(batch, new Held(step, values));
     }
-    return input;
+    return values;
   }
 
-  private static NDArray compute(Network fused, int level, @Nullable Held held, NDArray x) {
+  /** What values of one batch say of the values of all batches. */
+  private long bytes(Collection<NDArray> values, long batchSize) {
+    long size = values.stream().mapToLong(NDArray::size).sum();
+    return 4 * examples * (size / batchSize);
+  }
+
+  private Map<Integer, NDArray> compute(Network fused, int step, @Nullable Held held, NDArray x) {
+    Map<Integer, NDArray> values = new HashMap<>();
+    int at = -1;
     if (held == null) {
-      return fused.affineInput(fused.forward(x, 0, level), level);
+      values.put(0, x);
+    } else {
+      at = held.step();
+      values.putAll(held.values());
+      values.values().forEach(value -> value.attach(x.getManager())); // it ends with the batch
     }
-    NDArray input = held.input();
-    input.attach(x.getManager()); // it and what is made of it end with the batch
-    if (held.level() == level) {
-      return input;
+    while (at < step) {
+      if (at >= 0) {
+        run(steps.get(at).own(), fused, values);
+      }
+      at++;
+      run(steps.get(at).before(), fused, values);
+      keep(live.get(at), values, x);
     }
-    NDArray output = fused.affineOutput(input, held.level());
-    return fused.affineInput(fused.forward(output, held.level() + 1, level), level);
+    return values;
   }
 
-  private long inputSize(int level) {
-    Shape shape = spec.input(level);
-    for (LayerSpec layer : spec.levels().get(level).subList(0, spec.affineLayer(level))) {
-      shape = layer.output(shape);
+  private static void run(List<Operation> operations, Network fused, Map<Integer, NDArray> values) {
+    for (Operation operation : operations) {
+      values.put(operation.result(), operation.apply(fused, number -> get(values, number)));
     }
-    return shape.size();
+  }
+
+  private static NDArray get(Map<Integer, NDArray> values, int number) {
+    NDArray value = values.get(number);
+    if (value == null) {
+      throw new IllegalStateException("value " + number + " is not there");
+    }
+    return value;
+  }
+
+  /** Frees what nobody reads any more; several values can be one array. */
+  private static void keep(Set<Integer> live, Map<Integer, NDArray> values, NDArray x) {
+    List<NDArray> dead = new ArrayList<>();
+    values.forEach(
+        (number, value) -> {
+          if (!live.contains(number)) {
+            dead.add(value);
+          }
+        });
+    values.keySet().retainAll(live);
+    for (NDArray value : Set.copyOf(dead)) {
+      if (value != x && values.values().stream().noneMatch(other -> other == value)) {
+        value.close();
+      }
+    }
   }
 }

@@ -5,14 +5,13 @@ import ai.djl.ndarray.NDManager;
 import io.neurograft.fusion.interpolate.Grouping.Grouped;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.attribution.Scores;
-import io.neurograft.neural.config.Fault;
 import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.moments.FitStep;
+import io.neurograft.neural.moments.FitSteps;
 import io.neurograft.neural.moments.Gram;
-import io.neurograft.neural.moments.SecondMoments;
-import io.neurograft.neural.network.BatchNorm;
-import io.neurograft.neural.network.LayerSpec;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
+import io.neurograft.neural.network.UnitGroup;
 import io.neurograft.neural.network.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,31 +19,30 @@ import java.util.List;
 import java.util.stream.DoubleStream;
 
 /**
- * Neuron interpolation (NI section 3, section 4 of the design): all levels are grouped, then fitted
- * in order, each on the levels fitted before it.
+ * Neuron interpolation (NI section 3, section 4 of the design): all unit groups are grouped, then
+ * the network is fitted step by step, each step on those before it.
  *
  * @param grouping how the members' units become the fused network's
- * @param head what the last level is fitted to
+ * @param head what the last step is fitted to
  * @param ridge the fit's regularisation, as a part of the mean squared input; 0 or more
  */
 public record Interpolation(Grouping grouping, Head head, double ridge) {
 
   /**
-   * A fused network's weights and how well each level was fused.
+   * A fused network's weights and how well each step was fused.
    *
    * @param weights the caller's to close
    */
-  public record Result(Weights weights, List<LevelReport> levels) {}
+  public record Result(Weights weights, List<StepReport> steps) {}
 
   /**
    * Fuses.
    *
    * @param target the fused network's specification
-   * @param members networks of the same chain of levels; widths may differ
+   * @param members networks of the same layers; widths may differ
    * @param scores each member's scores: importance of its units, and of its classes for the head
    * @param seed decides between equally good starts of the grouping
-   * @throws InvalidInputException if the network is no chain, or a level has a batchnorm that does
-   *     not follow its affine map
+   * @throws InvalidInputException if the network has a layer that no fit can set
    */
   public Result fuse(
       NetworkSpec target,
@@ -55,7 +53,7 @@ public record Interpolation(Grouping grouping, Head head, double ridge) {
       NDManager parent,
       PhaseTimes phases,
       Progress progress) {
-    requireFittable(target);
+    List<FitStep> steps = FitSteps.of(target);
     Weights weights = Weights.initialise(target, seed, parent);
     try (NDManager scope = parent.newSubManager();
         MomentSource.Collection moments =
@@ -65,12 +63,12 @@ public record Interpolation(Grouping grouping, Head head, double ridge) {
       List<Gram> grams = moments.grams();
       progress.report(0.3, "grouping");
       List<Grouped> groups =
-          phases.time("grouping", () -> group(target, grams, scores, seed, scope));
-      List<LevelReport> reports = new ArrayList<>();
+          phases.time("grouping", () -> group(target, steps, grams, scores, seed, scope));
+      List<StepReport> reports = new ArrayList<>();
       Network fused = new Network(target, weights);
-      for (int level = 0; level < target.levelCount(); level++) {
-        progress.report(0.4 + 0.6 * level / target.levelCount(), "fitting level " + level);
-        reports.add(fit(fused, level, groups, scores, moments, phases));
+      for (FitStep step : steps) {
+        progress.report(0.4 + 0.6 * step.index() / steps.size(), "fitting level " + step.level());
+        reports.add(fit(fused, step, groups, scores, moments, phases));
       }
       progress.report(1, "fused");
       return new Result(weights, List.copyOf(reports));
@@ -81,48 +79,80 @@ public record Interpolation(Grouping grouping, Head head, double ridge) {
   }
 
   private List<Grouped> group(
-      NetworkSpec target, List<Gram> grams, List<Scores> scores, long seed, NDManager scope) {
+      NetworkSpec target,
+      List<FitStep> steps,
+      List<Gram> grams,
+      List<Scores> scores,
+      long seed,
+      NDManager scope) {
+    List<UnitGroup> units = target.groups();
     List<Grouped> groups = new ArrayList<>();
-    for (int level = 0; level < grams.size(); level++) {
-      try (NDArray matrix = grams.get(level).matrix(scope)) {
-        double[] gram = matrix.toDoubleArray();
-        groups.add(grouping.group(gram, weights(scores, level), target.units(level), seed + level));
+    for (int group = 0; group < grams.size(); group++) {
+      try (NDArray matrix = grams.get(group).matrix(scope)) {
+        groups.add(
+            of(steps, group)
+                .group(
+                    matrix.toDoubleArray(),
+                    weights(scores, group),
+                    units.get(group).units(),
+                    seed + group));
       }
-      grams.get(level).close();
+      grams.get(group).close();
     }
     return groups;
   }
 
-  private LevelReport fit(
+  /**
+   * How a group is grouped. Heads are always selected: what a head gives is no linear function of
+   * its queries and keys, so the mean of two heads is no head.
+   */
+  private Grouping of(List<FitStep> steps, int group) {
+    return steps.stream()
+            .anyMatch(step -> step.group() == group && step.kind() == FitStep.Kind.HEADS)
+        ? Grouping.SELECT
+        : grouping;
+  }
+
+  private StepReport fit(
       Network fused,
-      int level,
+      FitStep step,
       List<Grouped> groups,
       List<Scores> scores,
       MomentSource.Collection source,
       PhaseTimes phases) {
-    boolean last = level == groups.size();
-    double[] importance = weights(scores, level);
-    Clusters clusters = last ? classes(importance, fused.spec()) : groups.get(level).clusters();
-    try (SecondMoments moments =
-        last ? source.head(fused, clusters) : source.level(fused, level, clusters)) {
-      LevelFit fit = new LevelFit(fused.spec(), level, fused.weights());
+    boolean last = step.group() == groups.size();
+    boolean labels = last && head == Head.LABELS;
+    double[] importance = weights(scores, step.group());
+    Clusters clusters =
+        last ? classes(importance, fused.spec()) : groups.get(step.group()).clusters();
+    try (StepMoments moments =
+        last ? source.head(fused, clusters) : source.step(fused, step.index(), clusters)) {
+      StepFit fit = new StepFit(step, fused.weights());
       double[] errors =
           phases.time(
-              "solve", () -> last ? fit.fitHead(moments, head, ridge) : fit.fit(moments, ridge));
-      boolean labels = last && head == Head.LABELS;
-      double[] masses = labels ? ones(errors.length) : clusters.masses(importance);
-      double approximation = 0;
-      for (int unit = 0; unit < errors.length; unit++) {
-        approximation += masses[unit] * errors[unit];
-      }
-      return new LevelReport(
-          level,
-          errors.length,
-          (int) moments.cross().getShape().get(0),
-          moments.rows(),
-          last ? 0 : groups.get(level).error(),
-          approximation);
+              "solve",
+              () -> last ? fit.fitHead(moments.fit(), head, ridge) : fit.fit(moments.fit(), ridge));
+      double[] masses = labels ? ones(clusters.count()) : clusters.masses(importance);
+      return new StepReport(
+          step.index(),
+          step.place(),
+          step.group(),
+          clusters.count(),
+          (int) moments.fit().cross().getShape().get(0),
+          moments.fit().rows(),
+          labels ? 0 : moments.deviations().weighted(importance),
+          weighted(errors, masses, step.stride()),
+          last || !clusters.single() ? 0 : groups.get(step.group()).error());
     }
+  }
+
+  /** The targets' errors, weighted by the importance of their units. */
+  private static double weighted(double[] errors, double[] masses, int stride) {
+    double sum = 0;
+    for (int target = 0; target < errors.length; target++) {
+      sum += masses[target / stride % masses.length] * errors[target];
+    }
+    return sum;
   }
 
   /** The members' logits of a class are one cluster, weighted by their head scores. */
@@ -132,39 +162,14 @@ public record Interpolation(Grouping grouping, Head head, double ridge) {
     return Clusters.weighted(cluster, importance, target.classes());
   }
 
-  /** One level's scores of all members (N). */
-  private static double[] weights(List<Scores> scores, int level) {
-    return scores.stream().flatMapToDouble(s -> DoubleStream.of(s.group(level))).toArray();
+  /** One group's scores of all members (N). */
+  private static double[] weights(List<Scores> scores, int group) {
+    return scores.stream().flatMapToDouble(s -> DoubleStream.of(s.group(group))).toArray();
   }
 
   private static double[] ones(int size) {
     double[] ones = new double[size];
     Arrays.fill(ones, 1);
     return ones;
-  }
-
-  /**
-   * A batchnorm is set from the affine map before it; nothing says what one elsewhere should do.
-   */
-  private static void requireFittable(NetworkSpec target) {
-    if (!target.isChain()) {
-      throw new InvalidInputException(
-          "network", "interpolation needs levels of one conv or linear layer each, no residuals");
-    }
-    List<Fault> faults = new ArrayList<>();
-    for (int level = 0; level < target.levelCount(); level++) {
-      List<LayerSpec> layers = target.levels().get(level);
-      for (int i = 0; i < layers.size(); i++) {
-        if (layers.get(i) instanceof BatchNorm && i != target.affineLayer(level) + 1) {
-          faults.add(
-              new Fault(
-                  "levels[" + level + "][" + i + "].batchnorm",
-                  "interpolation needs a batchnorm right behind a conv or linear layer"));
-        }
-      }
-    }
-    if (!faults.isEmpty()) {
-      throw new InvalidInputException("network", faults);
-    }
   }
 }

@@ -5,107 +5,162 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.neurograft.neural.moments.AffineRows;
+import io.neurograft.neural.moments.FitStep;
 import io.neurograft.neural.network.Network;
+import io.neurograft.neural.network.Pass;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * The members' outputs Z at the sampled rows of each level. The members run once over the examples;
+ * What the members give at the sampled rows of each step. The members run once over the examples;
  * what their rows need beyond the budget is not kept, and computed again when it is asked for. The
- * deepest levels are kept first, since they cost most to compute again.
+ * deepest steps are kept first, since they cost most to compute again.
  */
 final class MemberRows {
   private final List<Network> members;
+  private final List<FitStep> steps;
   private final List<AffineRows> rows;
   private final NDManager scope;
-  private final boolean[] kept; // by level
-  private final Map<Integer, List<NDArray>> store = new HashMap<>(); // batch -> level -> Z
+  private final boolean[] kept; // by step
+  private final Map<Integer, List<NDArray>> store = new HashMap<>(); // batch -> step -> targets
 
   MemberRows(
-      List<Network> members, List<AffineRows> rows, long examples, long budget, NDManager scope) {
+      List<Network> members,
+      List<FitStep> steps,
+      List<AffineRows> rows,
+      long examples,
+      long budget,
+      NDManager scope) {
     this.members = members;
+    this.steps = steps;
     this.rows = rows;
     this.scope = scope;
-    this.kept = new boolean[rows.size()];
+    this.kept = new boolean[steps.size()];
     long left = budget;
-    for (int level = rows.size() - 1; level >= 0; level--) {
-      long bytes = 4L * examples * rows.get(level).perExample() * units(level);
-      kept[level] = bytes <= left;
-      left -= kept[level] ? bytes : 0;
+    for (int step = steps.size() - 1; step >= 0; step--) {
+      FitStep at = steps.get(step);
+      long columns = (long) units(members, at) * at.stride() * at.targets().size();
+      long bytes = 4L * examples * rows.get(step).perExample() * columns;
+      kept[step] = bytes <= left;
+      left -= kept[step] ? bytes : 0;
     }
   }
 
-  /** The members' units at a level, all together: N. */
-  long units(int level) {
-    return members.stream().mapToLong(m -> m.spec().units(level)).sum();
+  /** The members' units at a step, all together: N. */
+  static int units(List<Network> members, FitStep step) {
+    return members.stream().mapToInt(m -> m.spec().groups().get(step.group()).units()).sum();
   }
 
   /**
    * Runs the members over a batch and keeps what fits.
    *
-   * @param index the sampled rows of each level
-   * @return Z (rows x N) of each level, to be used before the batch ends
+   * @param index the sampled rows of each step
+   * @return the place's rows (rows x N stride) of each step, to be used before the batch ends
    */
   List<NDArray> run(int batch, NDArray x, List<Optional<NDArray>> index) {
-    List<NDArray> all = compute(x, index, 0, kept.length);
-    List<NDArray> held = new ArrayList<>();
-    for (int level = 0; level < kept.length; level++) {
-      if (kept[level]) {
-        all.get(level).attach(scope);
+    Set<String> names = new TreeSet<>();
+    for (FitStep step : steps) {
+      names.add(step.place());
+      if (kept[step.index()]) {
+        names.addAll(step.targets());
       }
-      held.add(all.get(level));
+    }
+    Map<String, NDArray> all = compute(x, steps, index, names);
+    List<NDArray> held = new ArrayList<>();
+    List<NDArray> places = new ArrayList<>();
+    for (FitStep step : steps) {
+      places.add(get(all, step.place()));
+      if (kept[step.index()]) {
+        held.add(targets(step, all));
+        held.get(step.index()).attach(scope);
+      } else {
+        held.add(places.get(step.index()));
+      }
     }
     store.put(batch, held);
-    return all;
+    return places;
   }
 
-  /** Z (rows x N) of a level, kept or computed again. */
-  NDArray get(int batch, int level, NDArray x, Optional<NDArray> index) {
+  /** A step's targets (rows x targets N stride), kept or computed again. */
+  NDArray get(int batch, int step, NDArray x, Optional<NDArray> index) {
     List<NDArray> held = store.get(batch);
-    if (kept[level] && held != null) {
-      return held.get(level);
+    if (kept[step] && held != null) {
+      return held.get(step);
     }
-    List<Optional<NDArray>> only = new ArrayList<>();
-    for (int l = 0; l < level; l++) {
-      only.add(Optional.empty());
-    }
-    only.add(index);
-    return compute(x, only, level, level + 1).get(0);
+    List<Optional<NDArray>> indices = new ArrayList<>();
+    steps.forEach(other -> indices.add(index));
+    FitStep only = steps.get(step);
+    return targets(only, compute(x, List.of(only), indices, Set.copyOf(only.targets())));
   }
 
-  /** Frees a level's rows, which nobody will ask for again. */
-  void drop(int level) {
-    if (kept[level]) {
-      store.values().forEach(held -> held.get(level).close());
-      kept[level] = false;
+  /** Frees a step's rows, which nobody will ask for again. */
+  void drop(int step) {
+    if (kept[step]) {
+      store.values().forEach(held -> held.get(step).close());
+      kept[step] = false;
     }
   }
 
-  private List<NDArray> compute(NDArray x, List<Optional<NDArray>> index, int from, int to) {
-    List<NDList> parts = new ArrayList<>();
-    for (int level = from; level < to; level++) {
-      parts.add(new NDList());
+  private static NDArray targets(FitStep step, Map<String, NDArray> all) {
+    List<NDArray> parts = step.targets().stream().map(name -> get(all, name)).toList();
+    return parts.size() == 1
+        ? parts.get(0)
+        : NDArrays.concat(new NDList(parts.toArray(NDArray[]::new)), 1);
+  }
+
+  private static NDArray get(Map<String, NDArray> all, String name) {
+    NDArray rows = all.get(name);
+    if (rows == null) {
+      throw new IllegalStateException("the members have no place " + name);
     }
+    return rows;
+  }
+
+  /**
+   * The rows of the places that are asked for, all members side by side.
+   *
+   * @param wanted the steps whose rows they are
+   */
+  private Map<String, NDArray> compute(
+      NDArray x, List<FitStep> wanted, List<Optional<NDArray>> index, Set<String> names) {
+    Map<String, FitStep> owners = new HashMap<>();
+    for (FitStep step : wanted) {
+      owners.put(step.place(), step);
+      step.targets().forEach(name -> owners.put(name, step));
+    }
+    Map<String, NDList> parts = new LinkedHashMap<>();
+    Pass pass =
+        Pass.EVALUATION.tapping(
+            (name, value) -> {
+              FitStep step = owners.get(name);
+              if (step != null && names.contains(name)) {
+                NDArray part = rows.get(step.index()).outputs(value, index.get(step.index()));
+                part.attach(x.getManager());
+                parts.computeIfAbsent(name, n -> new NDList()).add(part);
+              }
+              return value;
+            });
+    int levels = wanted.get(wanted.size() - 1).level() + 1;
     for (Network member : members) {
       NDArray value = x.duplicate();
-      for (int level = 0; level < to; level++) {
+      for (int level = 0; level < levels; level++) {
         // A scope of its own for each level: its input and everything between are freed at once.
         try (NDManager step = x.getManager().newSubManager()) {
           value.attach(step);
-          value = member.forward(value, level, level + 1);
-          if (level >= from) {
-            NDArray part = rows.get(level).outputs(value, index.get(level));
-            part.attach(x.getManager());
-            parts.get(level - from).add(part);
-          }
+          value = member.forward(value, level, level + 1, pass);
           value.attach(x.getManager());
         }
       }
       value.close();
     }
-    return parts.stream().map(list -> NDArrays.concat(list, 1)).toList();
+    Map<String, NDArray> all = new HashMap<>();
+    parts.forEach((name, list) -> all.put(name, NDArrays.concat(list, 1)));
+    return all;
   }
 }

@@ -3,7 +3,6 @@ package io.neurograft.fusion.interpolate;
 import ai.djl.ndarray.NDManager;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.moments.Gram;
-import io.neurograft.neural.moments.SecondMoments;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
 import java.util.List;
@@ -40,26 +39,30 @@ public interface MomentSource {
       NDManager scope,
       PhaseTimes phases) {}
 
-  /** The answers of one fusion. Levels are asked for in order, each once its prefix is fitted. */
+  /** The answers of one fusion. Steps are asked for in order, each once its prefix is fitted. */
   interface Collection extends AutoCloseable {
-    /** The Gram matrix of the members' units (N x N), for each level but the last. */
+    /**
+     * The Gram matrix of the members' units (N x N), for each unit group but the classes: the sum
+     * over the group's places, and over the coordinates of a unit.
+     */
     List<Gram> grams();
 
     /**
-     * Moments of a level's inputs in the fused network and its targets {@code T = Z A}.
+     * Moments of a step's inputs in the fused network and its targets {@code T = Z A}, less what a
+     * residual adds anyway.
      *
-     * @param fused the fused network, fitted below the level
-     * @param clusters A, over the members' outputs at the level
+     * @param fused the fused network, fitted below the step
+     * @param clusters A, over the members' units at the step
      */
-    SecondMoments level(Network fused, int level, Clusters clusters);
+    StepMoments step(Network fused, int step, Clusters clusters);
 
     /**
-     * Moments of the last level's inputs in the fused network and two targets for each class, side
+     * Moments of the last step's inputs in the fused network and two targets for each class, side
      * by side: the one-hot labels, then {@code T = Z A}.
      *
      * @param classes A, over the members' logits
      */
-    SecondMoments head(Network fused, Clusters classes);
+    StepMoments head(Network fused, Clusters classes);
 
     @Override
     void close();

@@ -1,22 +1,30 @@
 package io.neurograft.fusion.interpolate;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.neurograft.neural.data.Batch;
 import io.neurograft.neural.data.Batches;
 import io.neurograft.neural.moments.AffineRows;
+import io.neurograft.neural.moments.FitStep;
+import io.neurograft.neural.moments.FitSteps;
 import io.neurograft.neural.moments.Gram;
 import io.neurograft.neural.moments.SecondMoments;
+import io.neurograft.neural.network.LayerSpec;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
-import io.neurograft.neural.network.Relu;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /** Collects the moments of one fusion from a data set, batch by batch. */
 final class ProxyCollection implements MomentSource.Collection {
@@ -28,6 +36,7 @@ final class ProxyCollection implements MomentSource.Collection {
   private final ProxyMoments source;
   private final MomentSource.Request request;
   private final NetworkSpec target;
+  private final List<FitStep> steps;
   private final NDManager scope;
   private final List<AffineRows> rows = new ArrayList<>();
   private final MemberRows members;
@@ -38,94 +47,91 @@ final class ProxyCollection implements MomentSource.Collection {
     this.source = source;
     this.request = request;
     this.target = request.target();
+    this.steps = FitSteps.of(target);
     this.scope = request.scope().newSubManager();
     long examples = source.indices().length;
-    for (int level = 0; level < target.levelCount(); level++) {
-      int at = level;
-      long units = request.members().stream().mapToLong(m -> m.spec().units(at)).sum();
-      rows.add(new AffineRows(target, level, units, examples, source.sampling()));
+    for (FitStep step : steps) {
+      int units = MemberRows.units(request.members(), step);
+      rows.add(new AffineRows(step, units, examples, source.sampling()));
     }
-    this.members = new MemberRows(request.members(), rows, examples, source.keptBytes(), scope);
-    this.inputs = new FusedInputs(target, examples, source.keptBytes(), scope);
+    this.members =
+        new MemberRows(request.members(), steps, rows, examples, source.keptBytes(), scope);
+    this.inputs = new FusedInputs(steps, examples, source.keptBytes(), scope);
     this.batchSize = batchSize();
   }
 
   private int batchSize() {
     long largest = target.input().size();
-    for (int level = 0; level < target.levelCount(); level++) {
-      int at = level;
-      Shape output = target.output(level);
-      long positions = output.size() / output.get(0);
-      long patches = positions * rows.get(level).columns();
-      long widest =
-          request.members().stream().mapToLong(m -> m.spec().output(at).size()).max().orElse(0);
-      largest = Math.max(largest, Math.max(patches, Math.max(widest, output.size())));
+    for (FitStep step : steps) {
+      long positions = rows.get(step.index()).positions();
+      long patches = positions * rows.get(step.index()).columns();
+      largest = Math.max(largest, Math.max(patches, step.output().size()));
+      for (Network member : request.members()) {
+        int units = member.spec().groups().get(step.group()).units();
+        largest = Math.max(largest, positions * units * step.stride());
+      }
     }
     return (int) Math.max(1, Math.min(LARGEST_BATCH, BATCH_BYTES / (4 * largest)));
   }
 
   @Override
   public List<Gram> grams() {
-    List<Gram> grams = new ArrayList<>();
-    for (int level = 0; level < target.levelCount() - 1; level++) {
-      grams.add(new Gram((int) members.units(level), source.products(), scope));
+    Map<Integer, Gram> grams = new TreeMap<>(); // by group
+    int classes = steps.get(steps.size() - 1).group();
+    for (FitStep step : steps) {
+      if (step.group() != classes) {
+        int units = MemberRows.units(request.members(), step);
+        grams.computeIfAbsent(step.group(), g -> new Gram(units, source.products(), scope));
+      }
     }
     forEachBatch(
         batch -> {
           List<Optional<NDArray>> index = new ArrayList<>();
-          for (AffineRows level : rows) {
-            index.add(level.index(examples(batch), batch.scope()));
+          for (AffineRows step : rows) {
+            index.add(step.index(examples(batch), batch.scope()));
           }
           List<NDArray> outputs =
               request.phases().time("forward", () -> members.run(number(batch), batch.x(), index));
           request.phases().run("moments", () -> add(outputs, grams));
         });
-    return grams;
+    return List.copyOf(grams.values());
   }
 
-  private void add(List<NDArray> outputs, List<Gram> grams) {
-    for (int level = 0; level < grams.size(); level++) {
-      NDArray z = outputs.get(level);
-      if (request.activated() && activates(level)) {
-        try (NDArray h = z.maximum(0)) {
-          grams.get(level).addRows(h);
+  private void add(List<NDArray> outputs, Map<Integer, Gram> grams) {
+    for (FitStep step : steps) {
+      Gram gram = grams.get(step.group());
+      NDArray z = outputs.get(step.index());
+      if (gram == null) {
+        continue;
+      }
+      if (request.activated() && step.activation().isPresent()) {
+        LayerSpec activation = step.activation().get();
+        try (NDArray h = request.members().get(0).run(step.place(), activation, z)) {
+          gram.addRows(h);
         }
       } else {
-        grams.get(level).addRows(z);
+        try (NDArray units = UnitRows.split(z, step.stride())) {
+          gram.addRows(units);
+        }
       }
     }
   }
 
-  /** Whether the level after this one begins with an activation. */
-  private boolean activates(int level) {
-    return target.levels().get(level + 1).stream().anyMatch(Relu.class::isInstance);
+  @Override
+  public StepMoments step(Network fused, int step, Clusters clusters) {
+    int width = steps.get(step).targets().size() * clusters.count() * steps.get(step).stride();
+    return collect(fused, step, clusters, width, (batch, t) -> t);
   }
 
   @Override
-  public SecondMoments level(Network fused, int level, Clusters clusters) {
-    try (NDArray a = matrix(clusters)) {
-      return collect(fused, level, clusters.count(), batch -> targets(batch, level, a));
-    } finally {
-      members.drop(level);
-    }
-  }
-
-  @Override
-  public SecondMoments head(Network fused, Clusters clusters) {
-    int level = target.levelCount() - 1;
-    int classes = target.classes();
-    try (NDArray a = matrix(clusters)) {
-      return collect(
-          fused,
-          level,
-          2 * classes,
-          batch -> {
-            NDArray labels = batch.labels().oneHot(classes, source.products());
-            return labels.concat(targets(batch, level, a), 1);
-          });
-    } finally {
-      members.drop(level);
-    }
+  public StepMoments head(Network fused, Clusters classes) {
+    int count = target.classes();
+    return collect(
+        fused,
+        steps.size() - 1,
+        classes,
+        2 * count,
+        (batch, t) -> batch.labels().oneHot(count, source.products()).concat(t, 1));
   }
 
   /** A (N x n). */
@@ -139,46 +145,93 @@ final class ProxyCollection implements MomentSource.Collection {
     }
   }
 
-  /** {@code T = Z A}: (rows x n) = (rows x N)(N x n). */
-  private NDArray targets(Batch batch, int level, NDArray a) {
-    NDArray z = members.get(number(batch), level, batch.x(), index(level, batch));
-    try (NDArray typed = z.toType(source.products(), true)) {
-      NDArray t = typed.matMul(a);
-      t.attach(batch.scope());
-      return t;
+  /**
+   * @param width the columns of the targets
+   * @param targets makes them of a batch and its {@code Z A}
+   */
+  private StepMoments collect(
+      Network fused,
+      int step,
+      Clusters clusters,
+      int width,
+      BiFunction<Batch, NDArray, NDArray> targets) {
+    AffineRows affine = rows.get(step);
+    SecondMoments moments = new SecondMoments(affine.columns(), width, source.products(), scope);
+    Deviations deviations = new Deviations(clusters);
+    try (NDArray a = matrix(clusters)) {
+      forEachBatch(
+          batch -> {
+            Map<Integer, NDArray> values =
+                request
+                    .phases()
+                    .time("forward", () -> inputs.get(fused, step, number(batch), batch.x()));
+            NDArray z =
+                request
+                    .phases()
+                    .time(
+                        "forward",
+                        () -> members.get(number(batch), step, batch.x(), index(step, batch)));
+            request
+                .phases()
+                .run(
+                    "moments",
+                    () -> {
+                      NDArray t = clustered(z, a, steps.get(step), deviations, batch.scope());
+                      NDArray rest = less(targets.apply(batch, t), values, step, batch);
+                      try (NDArray x = affine.inputs(values::get, index(step, batch))) {
+                        moments.addRows(x, rest);
+                      }
+                    });
+          });
+    } finally {
+      members.drop(step);
     }
+    return new StepMoments(moments, deviations);
   }
 
-  private SecondMoments collect(
-      Network fused, int level, int width, Function<Batch, NDArray> targets) {
-    AffineRows affine = rows.get(level);
-    SecondMoments moments = new SecondMoments(affine.columns(), width, source.products(), scope);
-    forEachBatch(
-        batch -> {
-          NDArray x =
-              request
-                  .phases()
-                  .time("forward", () -> inputs.get(fused, level, number(batch), batch.x()));
-          request
-              .phases()
-              .run(
-                  "moments",
-                  () -> {
-                    NDArray t = targets.apply(batch);
-                    try (NDArray patches = affine.inputs(x, index(level, batch))) {
-                      moments.addRows(patches, t);
-                    }
-                  });
-        });
-    return moments;
+  /** {@code T = Z A}, for each of a step's outputs: (rows x n) = (rows x N)(N x n). */
+  private NDArray clustered(
+      NDArray z, NDArray a, FitStep step, Deviations deviations, NDManager batch) {
+    int outputs = step.targets().size();
+    NDList parts = new NDList();
+    long width = z.getShape().get(1) / outputs;
+    for (int i = 0; i < outputs; i++) {
+      try (NDArray part =
+              outputs == 1 ? z.duplicate() : z.get(":, {}:{}", i * width, (i + 1) * width);
+          NDArray units = UnitRows.split(part, step.stride());
+          NDArray typed = units.toType(source.products(), true);
+          NDArray t = typed.matMul(a)) {
+        deviations.addRows(typed, t);
+        NDArray joined = UnitRows.join(t, step.stride());
+        joined.attach(batch);
+        parts.add(joined);
+      }
+    }
+    return parts.size() == 1 ? parts.get(0) : NDArrays.concat(parts, 1);
+  }
+
+  /** Targets less what a residual adds to its body anyway. */
+  private NDArray less(NDArray t, Map<Integer, NDArray> values, int step, Batch batch) {
+    OptionalInt skip = steps.get(step).skip();
+    if (skip.isEmpty()) {
+      return t;
+    }
+    NDArray value = Objects.requireNonNull(values.get(skip.getAsInt()));
+    try (NDArray around = rows.get(step).outputs(value, index(step, batch));
+        NDArray typed = around.toType(t.getDataType(), true)) {
+      boolean labels = t.getShape().get(1) > typed.getShape().get(1);
+      NDArray rest = labels ? t.sub(typed.concat(typed, 1)) : t.sub(typed);
+      rest.attach(batch.scope());
+      return rest;
+    }
   }
 
   private void forEachBatch(Consumer<Batch> use) {
     Batches.forEach(source.data(), target.input(), source.indices(), batchSize, scope, use);
   }
 
-  private Optional<NDArray> index(int level, Batch batch) {
-    return rows.get(level).index(examples(batch), batch.scope());
+  private Optional<NDArray> index(int step, Batch batch) {
+    return rows.get(step).index(examples(batch), batch.scope());
   }
 
   private int[] examples(Batch batch) {

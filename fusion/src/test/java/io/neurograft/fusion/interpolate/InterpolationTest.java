@@ -31,6 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InterpolationTest {
   private static final Dataset GLYPHS = DataUri.open("glyphs?train=300&test=40", Split.TRAIN);
@@ -80,6 +81,26 @@ class InterpolationTest {
 
     NDArray x = batch(spec);
     assertThat(difference(fused.forward(x), member.forward(x))).isLessThan(1e-3);
+  }
+
+  /** Residual joins with and without projection, batchnorms, heads and token embeddings. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "family: resnet18, widths: [3, 5], blocks: 2",
+        "family: resnet18, widths: [3, 5], blocks: 1, batchnorm: false",
+        "family: vit, width: 8, heads: 2, mlp: 6, depth: 2, patch: 7"
+      })
+  void fuse_theSameMemberTwiceOnEveryArchitecture_isThatMember(String family) {
+    NetworkSpec spec =
+        NetworkSpec.parse("{" + family + ", classes: 10, input: {shape: [1, 28, 28]}}", "test");
+    Network member = random(spec, 1, scope);
+    for (Grouping grouping : Grouping.values()) {
+      Network fused = fuse(spec, List.of(member, member), grouping, Head.MEAN, source(1 << 20));
+
+      NDArray x = batch(spec).get("0:50");
+      assertThat(difference(fused.forward(x), member.forward(x))).isLessThan(2e-2);
+    }
   }
 
   @Test
@@ -134,7 +155,7 @@ class InterpolationTest {
           full += weights[j] * gap * gap;
         }
       }
-      LevelReport report = result.levels().get(level);
+      StepReport report = result.steps().get(level);
       assertThat(report.rows()).isEqualTo(300);
       assertThat(report.grouping() + report.approximation()).isCloseTo(full, within(1e-3 * full));
     }
@@ -234,7 +255,7 @@ class InterpolationTest {
             () ->
                 fuse(spec, List.of(random(spec, 1, scope)), Grouping.SELECT, Head.MEAN, source(0)))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("levels[1][0].batchnorm");
+        .hasMessageContaining("levels.1.0.batchnorm");
   }
 
   @Test

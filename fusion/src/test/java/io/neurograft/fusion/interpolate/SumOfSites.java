@@ -1,7 +1,6 @@
 package io.neurograft.fusion.interpolate;
 
 import io.neurograft.neural.moments.Gram;
-import io.neurograft.neural.moments.SecondMoments;
 import io.neurograft.neural.network.Network;
 import java.util.List;
 import java.util.function.Function;
@@ -26,17 +25,17 @@ record SumOfSites(List<ProxyMoments> sites) implements MomentSource {
       }
 
       @Override
-      public SecondMoments level(Network fused, int level, Clusters clusters) {
-        return sum(site -> site.level(fused, level, clusters));
+      public StepMoments step(Network fused, int step, Clusters clusters) {
+        return sum(site -> site.step(fused, step, clusters));
       }
 
       @Override
-      public SecondMoments head(Network fused, Clusters classes) {
+      public StepMoments head(Network fused, Clusters classes) {
         return sum(site -> site.head(fused, classes));
       }
 
-      private SecondMoments sum(Function<Collection, SecondMoments> ask) {
-        List<SecondMoments> answers = collections.stream().map(ask).toList();
+      private StepMoments sum(Function<Collection, StepMoments> ask) {
+        List<StepMoments> answers = collections.stream().map(ask).toList();
         answers.subList(1, answers.size()).forEach(answers.get(0)::add);
         return answers.get(0);
       }

@@ -2,48 +2,45 @@ package io.neurograft.neural.moments;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import io.neurograft.neural.network.Conv;
-import io.neurograft.neural.network.LayerSpec;
-import io.neurograft.neural.network.NetworkSpec;
+import io.neurograft.neural.network.UnitAxis;
 import io.neurograft.neural.tensor.Operators;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * What enters and leaves the affine map of a level, as rows: one row per example of a dense layer,
- * one per sampled position of a convolution.
+ * What enters and leaves a fit step, as rows: one row per example of a dense layer, one per sampled
+ * position of a convolution, one per sampled token.
  */
 public final class AffineRows {
-  private final LayerSpec affine;
-  private final int level;
+  private final FitStep step;
   private final int columns;
   private final int positions;
   private final int perExample;
   private final RowSampling sampling;
 
   /**
-   * The rows of one level.
+   * The rows of one step.
    *
    * @param units the members' units there, all together: a grouping needs rows for them, too
    * @param examples the number of examples, over all sites
    */
-  public AffineRows(NetworkSpec spec, int level, long units, long examples, RowSampling sampling) {
-    this.affine = spec.levels().get(level).get(spec.affineLayer(level));
-    this.level = level;
-    this.columns = Math.toIntExact(columns(spec, level, affine));
-    Shape output = spec.output(level);
-    this.positions = Math.toIntExact(output.size() / output.get(0));
+  public AffineRows(FitStep step, long units, long examples, RowSampling sampling) {
+    this.step = step;
+    Shape output = step.output();
+    this.positions = Math.toIntExact(output.size() / UnitAxis.size(output));
+    this.columns = columns(step);
     this.sampling = sampling;
     this.perExample = sampling.perExample(examples, Math.max(columns + 1L, units), positions);
   }
 
-  private static long columns(NetworkSpec spec, int level, LayerSpec affine) {
-    Shape input = spec.input(level);
-    for (LayerSpec layer : spec.levels().get(level).subList(0, spec.affineLayer(level))) {
-      input = layer.output(input);
-    }
-    return input.get(0) * (affine instanceof Conv conv ? (long) conv.kernel() * conv.kernel() : 1);
+  /** Maps that add up see one long row; those of heads all see the same. */
+  private static int columns(FitStep step) {
+    return step.kind() == FitStep.Kind.HEADS
+        ? step.maps().get(0).columns()
+        : step.maps().stream().mapToInt(AffineMap::columns).sum() + step.ownBiases();
   }
 
   /** The columns of the inputs, without the ones. */
@@ -54,6 +51,11 @@ public final class AffineRows {
   /** The rows of each example. */
   public int perExample() {
     return perExample;
+  }
+
+  /** The positions of each example. */
+  public int positions() {
+    return positions;
   }
 
   /**
@@ -70,7 +72,8 @@ public final class AffineRows {
             .boxed()
             .flatMapToInt(
                 b ->
-                    IntStream.of(sampling.positions(level, examples[b], perExample, positions))
+                    IntStream.of(
+                            sampling.positions(step.index(), examples[b], perExample, positions))
                         .map(position -> b * positions + position))
             .asLongStream()
             .toArray();
@@ -78,42 +81,85 @@ public final class AffineRows {
   }
 
   /**
-   * X without the ones: the patches that the affine map sees.
+   * X without the ones: what the step's maps see, side by side where they add up. In an embedding a
+   * class token sees no patch, and each position with a bias of its own has a column that is 1
+   * there.
    *
-   * @param input the affine map's input (B x C x H x W) or (B x p)
-   * @return (rows x p), in the scope of {@code input}
+   * @param values the arrays that the maps read, by their numbers
+   * @return (rows x p), in the scope of these arrays
    */
-  public NDArray inputs(NDArray input, Optional<NDArray> index) {
-    if (affine instanceof Conv conv) {
-      try (NDArray patches =
-          Operators.unfold(input, conv.kernel(), conv.stride(), conv.padding())) {
-        return rows(patches, index);
-      }
+  public NDArray inputs(IntFunction<NDArray> values, Optional<NDArray> index) {
+    AffineMap first = step.maps().get(0);
+    NDArray rows = inputs(first, values, index);
+    if (step.kind() != FitStep.Kind.SUM || step.maps().size() == 1) {
+      return rows;
     }
-    return rows(input, index);
+    try (rows;
+        NDArray others = inputs(step.maps().get(1), values, index)) {
+      return rows.concat(others, 1);
+    }
+  }
+
+  private NDArray inputs(AffineMap map, IntFunction<NDArray> values, Optional<NDArray> index) {
+    NDArray x = values.apply(map.input());
+    if (map.window().isEmpty()) {
+      return outputs(x, index);
+    }
+    try (NDArray patches = map.patches(x)) {
+      if (step.kind() == FitStep.Kind.EMBEDDING) {
+        try (NDArray tokens = tokens(patches)) {
+          return columnsFirst(tokens, index);
+        }
+      }
+      return columnsFirst(patches, index);
+    }
+  }
+
+  /** (B x p x patches) to (B x p + biases x T); tokens in front of the patches see none. */
+  private NDArray tokens(NDArray patches) {
+    long batch = patches.getShape().get(0);
+    long front = positions - patches.getShape().get(2);
+    int biases = step.ownBiases();
+    NDManager scope = patches.getManager();
+    try (NDArray none = scope.zeros(new Shape(batch, patches.getShape().get(1), front));
+        NDArray all = none.concat(patches, 2);
+        NDArray eye = scope.eye(biases, positions, 0, DataType.FLOAT32);
+        NDArray one = eye.reshape(1, biases, positions);
+        NDArray ones = one.broadcast(batch, biases, positions)) {
+      return all.concat(ones, 1);
+    }
   }
 
   /**
-   * The level's outputs.
+   * The values of a place.
    *
-   * @param output (B x n x H x W) or (B x n)
-   * @return (rows x n), in the scope of {@code output}
+   * @param output (B x n x H x W), (B x T x n) or (B x n)
+   * @return (rows x n), in the scope of {@code output}; a unit of stride s has s columns
    */
   public NDArray outputs(NDArray output, Optional<NDArray> index) {
-    return rows(output, index);
+    Shape shape = output.getShape();
+    if (shape.dimension() == 2) {
+      return output.duplicate();
+    }
+    if (shape.dimension() == 3) {
+      try (NDArray all = output.reshape(-1, shape.get(2))) {
+        return taken(all, index);
+      }
+    }
+    return columnsFirst(output, index);
   }
 
   /** (B x n x ...) to (rows x n). */
-  private static NDArray rows(NDArray x, Optional<NDArray> index) {
-    Shape shape = x.getShape();
-    long n = shape.get(1);
-    if (shape.dimension() == 2) {
-      return x.duplicate();
-    }
-    try (NDArray columns = x.reshape(shape.get(0), n, -1);
+  private static NDArray columnsFirst(NDArray x, Optional<NDArray> index) {
+    long n = x.getShape().get(1);
+    try (NDArray columns = x.reshape(x.getShape().get(0), n, -1);
         NDArray turned = columns.transpose(0, 2, 1);
         NDArray all = turned.reshape(-1, n)) {
-      return index.map(i -> Operators.rows(all, i)).orElseGet(all::duplicate);
+      return taken(all, index);
     }
+  }
+
+  private static NDArray taken(NDArray rows, Optional<NDArray> index) {
+    return index.map(i -> Operators.rows(rows, i)).orElseGet(rows::duplicate);
   }
 }

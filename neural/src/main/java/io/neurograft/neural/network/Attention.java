@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -16,10 +17,10 @@ import java.util.Map;
  */
 public record Attention(int heads, int dim) implements LayerSpec {
   /** The name, behind the layer's, of what the heads give before they are mapped back. */
-  static final String HEADS = "heads";
+  public static final String HEADS = "heads";
 
   /** The maps that make what a head works on. */
-  static final String[] READERS = {"query", "key", "value"};
+  public static final List<String> READERS = List.of("query", "key", "value");
 
   @Override
   public String word() {
@@ -63,19 +64,42 @@ public record Attention(int heads, int dim) implements LayerSpec {
 
   @Override
   public NDArray forward(NDArray x, LayerParameters parameters, Pass pass) {
-    NDArray q = heads(x, parameters.of("query")).mul(1 / Math.sqrt(dim));
-    NDArray k = heads(x, parameters.of("key"));
-    NDArray v = heads(x, parameters.of("value"));
+    String heads = Layers.name(parameters.layer(), HEADS);
+    return out(pass.tap(heads, heads(x, parameters, pass)), parameters);
+  }
+
+  /**
+   * What the heads give. Queries, keys and values go through the pass's tap, too, under the names
+   * of their maps.
+   *
+   * @param x (B x T x E)
+   * @return (B x T x heads * dim), a head's coordinates side by side
+   */
+  public NDArray heads(NDArray x, LayerParameters parameters, Pass pass) {
+    NDArray q = split(x, parameters.of("query"), pass).mul(1 / Math.sqrt(dim));
+    NDArray k = split(x, parameters.of("key"), pass);
+    NDArray v = split(x, parameters.of("value"), pass);
     NDArray weights = q.matMul(k.transpose(0, 1, 3, 2)).softmax(-1); // (B x heads x T x T)
     Shape shape = x.getShape();
-    NDArray mixed = weights.matMul(v).transpose(0, 2, 1, 3).reshape(shape.get(0), shape.get(1), -1);
-    return linear(pass.tap(Layers.name(parameters.layer(), HEADS), mixed), parameters.of("out"));
+    return weights.matMul(v).transpose(0, 2, 1, 3).reshape(shape.get(0), shape.get(1), -1);
+  }
+
+  /**
+   * Maps back what the heads gave.
+   *
+   * @param heads (B x T x heads * dim)
+   * @return (B x T x E)
+   */
+  public NDArray out(NDArray heads, LayerParameters parameters) {
+    return linear(heads, parameters.of("out"));
   }
 
   /** (B x T x E) to (B x heads x T x dim). */
-  private NDArray heads(NDArray x, LayerParameters map) {
+  private NDArray split(NDArray x, LayerParameters map, Pass pass) {
     Shape shape = x.getShape();
-    return linear(x, map).reshape(shape.get(0), shape.get(1), heads, dim).transpose(0, 2, 1, 3);
+    return pass.tap(map.layer(), linear(x, map))
+        .reshape(shape.get(0), shape.get(1), heads, dim)
+        .transpose(0, 2, 1, 3);
   }
 
   private static NDArray linear(NDArray x, LayerParameters map) {

@@ -55,24 +55,19 @@ public final class Network {
   }
 
   /**
-   * Runs the layers of a level that come before its affine map, in evaluation mode.
+   * Runs one layer in evaluation mode.
    *
-   * @param x the output of the level before; the normalised input for level 0
-   * @return the input of the level's affine map
+   * @param name its name
+   * @param layer the layer itself
+   * @return its output, in the scope of {@code x}; in evaluation dropout gives {@code x} itself
    */
-  public NDArray affineInput(NDArray x, int level) {
-    return layers(x, level, 0, spec.affineLayer(level), Pass.EVALUATION);
+  public NDArray run(String name, LayerSpec layer, NDArray x) {
+    return layer.forward(x, parameters(name), Pass.EVALUATION);
   }
 
-  /**
-   * Runs a level from its affine map on, in evaluation mode.
-   *
-   * @param x what {@link #affineInput} gave
-   * @return the level's pre-activations
-   */
-  public NDArray affineOutput(NDArray x, int level) {
-    int layers = spec.levels().get(level).size();
-    return layers(x, level, spec.affineLayer(level), layers, Pass.EVALUATION);
+  /** The parameters of a layer of that name. */
+  public LayerParameters parameters(String layer) {
+    return new LayerParameters(weights, layer);
   }
 
   /**

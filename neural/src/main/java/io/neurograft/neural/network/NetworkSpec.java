@@ -89,17 +89,6 @@ public record NetworkSpec(InputSpec input, List<List<LayerSpec>> levels) {
     return level == 0 ? input.toShape() : output(level - 1);
   }
 
-  /** The index of the first affine map in a level: in a {@link #isChain chain} the only one. */
-  public int affineLayer(int level) {
-    List<LayerSpec> layers = levels.get(level);
-    for (int i = 0; i < layers.size(); i++) {
-      if (layers.get(i).affine()) {
-        return i;
-      }
-    }
-    throw new IllegalStateException("a level without an affine map");
-  }
-
   /**
    * A layer by its name, such as {@code levels.2.0} or {@code levels.3.1.body.0}.
    *
@@ -119,20 +108,6 @@ public record NetworkSpec(InputSpec input, List<List<LayerSpec>> levels) {
     for (int level = 0; level < levels.size(); level++) {
       Layers.forEach(levels.get(level), name(level), visit);
     }
-  }
-
-  /** Whether every level has one linear map of vectors, or one convolution, and no residual. */
-  public boolean isChain() {
-    return levels.stream()
-        .allMatch(
-            level ->
-                level.stream().filter(l -> l instanceof Linear || l instanceof Conv).count() == 1
-                    && level.stream()
-                        .noneMatch(
-                            l ->
-                                l instanceof Residual
-                                    || l instanceof Attention
-                                    || l instanceof PatchEmbedding));
   }
 
   /** The names and shapes of all parameters, in order. */

@@ -41,8 +41,9 @@ public record Pass(
   /**
    * The same pass with a tap in place of any it has.
    *
-   * @param tap takes the name of a {@link Place} and the output there, and gives what the network
-   *     goes on with: the output itself, or an array of its shape; called in the order of the run
+   * @param tap takes the name of a layer, or of a part of an attention, and the output there, and
+   *     gives what the network goes on with: the output itself, or an array of its shape; called in
+   *     the order of the run
    */
   public Pass tapping(BiFunction<String, NDArray, NDArray> tap) {
     return new Pass(random, rectifier, Optional.of(tap));

@@ -14,10 +14,10 @@ import java.util.Map;
  */
 public record Residual(List<LayerSpec> body, List<LayerSpec> shortcut) implements LayerSpec {
   /** What the names of the body's layers have in front of them. */
-  static final String BODY = "body";
+  public static final String BODY = "body";
 
   /** What the names of the shortcut's layers have in front of them. */
-  static final String SHORTCUT = "shortcut";
+  public static final String SHORTCUT = "shortcut";
 
   public Residual {
     body = List.copyOf(body);

@@ -34,6 +34,8 @@ public final class Operators {
         return torch.im2col(x, [kernel, kernel], [1, 1], [padding, padding], [stride, stride])
       def rows(self: __torch__.Operators, x: Tensor, index: Tensor) -> Tensor:
         return torch.index_select(x, 0, index)
+      def columns(self: __torch__.Operators, x: Tensor, index: Tensor) -> Tensor:
+        return torch.index_select(x, 1, index)
       def sgd(self: __torch__.Operators, w: List[Tensor], g: List[Tensor], m: List[Tensor], lr: float, momentum: float, decay: float, first: bool) -> int:
         if torch.eq(momentum, 0.):
           torch._fused_sgd_(w, g, annotate(List[Tensor], []), weight_decay=decay, momentum=0., lr=lr, dampening=0., nesterov=False, maximize=False, is_first_step=first)
@@ -125,6 +127,17 @@ public final class Operators {
    */
   public static NDArray rows(NDArray x, NDArray index) {
     return call("rows", x.getManager(), tensor(x), tensor(index)).get(0);
+  }
+
+  /**
+   * Some columns of a matrix.
+   *
+   * @param x (n x columns)
+   * @param index which columns, int64; a column may be taken more than once
+   * @return (n x index)
+   */
+  public static NDArray columns(NDArray x, NDArray index) {
+    return call("columns", x.getManager(), tensor(x), tensor(index)).get(0);
   }
 
   /**

@@ -11,6 +11,7 @@ import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.network.Weights;
 import io.neurograft.neural.tensor.Compute;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -57,15 +58,15 @@ class AffineRowsTest {
       AffineRows rows = rows(level, perColumn);
       int[] examples = IntStream.range(0, EXAMPLES).toArray();
       Optional<NDArray> index = rows.index(examples, scope);
-      NDArray before = network.forward(x, 0, level);
-      String prefix = NetworkSpec.prefix(level, SPEC.affineLayer(level));
-      NDArray weight = network.weights().get(prefix + "weight");
+      Map<Integer, NDArray> values = FitStepsTest.run(FitSteps.of(SPEC), network, x);
+      String prefix = FitSteps.of(SPEC).get(level).maps().get(0).name();
+      NDArray weight = network.weights().get(prefix + ".weight");
       NDArray w = weight.reshape(weight.getShape().get(0), rows.columns());
 
-      NDArray inputs = rows.inputs(network.affineInput(before, level), index);
-      NDArray outputs = rows.outputs(network.forward(before, level, level + 1), index);
+      NDArray inputs = rows.inputs(values::get, index);
+      NDArray outputs = rows.outputs(network.forward(x, 0, level + 1), index);
 
-      NDArray expected = inputs.matMul(w.transpose()).add(network.weights().get(prefix + "bias"));
+      NDArray expected = inputs.matMul(w.transpose()).add(network.weights().get(prefix + ".bias"));
       assertThat(outputs.getShape().get(0)).isEqualTo((long) EXAMPLES * rows.perExample());
       assertThat(outputs.sub(expected).abs().max().getFloat()).isLessThan(1e-5f);
     }
@@ -89,6 +90,6 @@ class AffineRowsTest {
   }
 
   private static AffineRows rows(int level, int perColumn) {
-    return new AffineRows(SPEC, level, 0, EXAMPLES, new RowSampling(9, perColumn));
+    return new AffineRows(FitSteps.of(SPEC).get(level), 0, EXAMPLES, new RowSampling(9, perColumn));
   }
 }

@@ -221,6 +221,7 @@ class LayersTest {
     spec.forEachLayer(
         (name, layer) -> {
           if (layer instanceof Attention) {
+            Attention.READERS.forEach(reader -> expected.add(name + "." + reader));
             expected.add(name + ".heads");
           }
           expected.add(name);

@@ -1,0 +1,186 @@
+package io.neurograft.fusion.interpolate;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import io.neurograft.neural.moments.AffineMap;
+import io.neurograft.neural.moments.FitStep;
+import io.neurograft.neural.moments.Operation;
+import io.neurograft.neural.moments.SecondMoments;
+import io.neurograft.neural.network.BatchNorm;
+import io.neurograft.neural.network.ClassToken;
+import io.neurograft.neural.network.PositionEmbedding;
+import io.neurograft.neural.network.UnitAxis;
+import io.neurograft.neural.network.Weights;
+import java.util.Arrays;
+
+/**
+ * Fits one step of the fused network to its targets and writes its parameters. Maps that add up are
+ * fitted together, on their inputs side by side. Where a BatchNorm follows a map, the folded map is
+ * fitted; the norm's running statistics are set to those of the map's outputs, which S holds, and
+ * its scale and shift so that it computes the folded map in evaluation.
+ */
+final class StepFit {
+  /** An embedding's targets are sums of its inputs: nothing is to be damped but rounding. */
+  private static final double EMBEDDING_RIDGE = 1e-9;
+
+  private final FitStep step;
+  private final Weights weights;
+
+  StepFit(FitStep step, Weights weights) {
+    this.step = step;
+    this.weights = weights;
+  }
+
+  /**
+   * Fits the step to its targets and writes its parameters.
+   *
+   * @return the squared error of each target over all rows
+   */
+  double[] fit(SecondMoments moments, double ridge) {
+    try (NDManager scope = weights.scope().newSubManager()) {
+      NDArray s = moments.inputs(scope);
+      double damping = step.kind() == FitStep.Kind.EMBEDDING ? EMBEDDING_RIDGE : ridge;
+      NDArray w = LeastSquares.solve(s.duplicate(), moments.cross(), damping); // (p+1 x n)
+      write(s, w, moments.rows());
+      return LeastSquares.errors(s, moments.cross(), w, moments.targets().diagonal());
+    }
+  }
+
+  /**
+   * Fits the last step and writes its parameters. Labels are no logits: what is fitted to them is
+   * scaled until it spreads over the classes as the mean of the members' logits does. That changes
+   * no decision, but a loss and a gradient are then what they are for a trained network.
+   *
+   * @param moments with two targets for each class: its label, and the mean of the members' logits
+   * @return the squared error of each class over all rows, before scaling
+   */
+  double[] fitHead(SecondMoments moments, Head head, double ridge) {
+    int classes = UnitAxis.size(step.output());
+    int from = head == Head.LABELS ? 0 : classes;
+    try (NDManager scope = weights.scope().newSubManager()) {
+      NDArray s = moments.inputs(scope);
+      NDArray c = moments.cross().get(new NDIndex(":, {}:{}", from, from + classes));
+      c.attach(scope);
+      NDArray w = LeastSquares.solve(s.duplicate(), c, ridge); // (p+1 x classes)
+      double[] lengths = moments.targets().diagonal();
+      double[] errors =
+          LeastSquares.errors(s, c, w, Arrays.copyOfRange(lengths, from, from + classes));
+      if (head == Head.LABELS) {
+        NDArray own = w.transpose().matMul(s.matMul(w));
+        NDArray members =
+            moments.targets().matrix(scope).get(new NDIndex("{}:, {}:", classes, classes));
+        w = w.mul(ratio(spread(members), spread(own)));
+      }
+      write(s, w, moments.rows());
+      return errors;
+    }
+  }
+
+  /** How far logits lie from their mean over the classes, squared and summed over rows. */
+  private static double spread(NDArray gram) {
+    double[] g = gram.toDoubleArray();
+    int classes = (int) gram.getShape().get(0);
+    double trace = 0;
+    for (int c = 0; c < classes; c++) {
+      trace += g[c * classes + c];
+    }
+    return trace - Arrays.stream(g).sum() / classes;
+  }
+
+  private static double ratio(double wanted, double found) {
+    return wanted > 0 && found > 0 ? Math.sqrt(wanted / found) : 1;
+  }
+
+  private void write(NDArray s, NDArray w, long rows) {
+    switch (step.kind()) {
+      case SUM -> writeSum(s, w, rows);
+      case EMBEDDING -> writeEmbedding(w);
+      case HEADS -> writeHeads(w);
+    }
+  }
+
+  /** Maps that add up have their weights one below the other; the bias is the first one's. */
+  private void writeSum(NDArray s, NDArray w, long rows) {
+    long from = 0;
+    NDArray bias = w.get(w.getShape().get(0) - 1);
+    for (AffineMap map : step.maps()) {
+      long to = from + map.columns();
+      NDArray part = w.get(new NDIndex("{}:{}", from, to)); // (columns x n)
+      put(map.name() + ".weight", part.transpose());
+      if (map.norm().isPresent()) {
+        writeNorm(map, s, from, part, bias, rows);
+      } else {
+        put(map.name() + ".bias", bias);
+      }
+      bias = bias.zerosLike();
+      from = to;
+    }
+  }
+
+  private void writeNorm(AffineMap map, NDArray s, long from, NDArray w, NDArray bias, long rows) {
+    long to = from + map.columns();
+    long last = s.getShape().get(0) - 1;
+    NDArray square = s.get(new NDIndex("{}:{}, {}:{}", from, to, from, to));
+    NDArray sums = s.get(new NDIndex("{}, {}:{}", last, from, to)).reshape(1, map.columns());
+    NDArray mean = sums.matMul(w).div(rows).reshape(-1);
+    NDArray squares = square.matMul(w).mul(w).sum(new int[] {0}).div(rows);
+    NDArray variance = squares.sub(mean.square()).maximum(0);
+    String norm = map.norm().orElseThrow();
+    put(map.name() + ".bias", mean.zerosLike());
+    put(norm + ".weight", variance.add(BatchNorm.EPSILON).sqrt());
+    put(norm + ".bias", bias.add(mean));
+    put(norm + ".running_mean", mean);
+    put(norm + ".running_var", variance);
+  }
+
+  /** Behind the patches' weights come the biases that positions have of their own, then all's. */
+  private void writeEmbedding(NDArray w) {
+    AffineMap map = step.maps().get(0);
+    long columns = map.columns();
+    NDArray bias = w.get(w.getShape().get(0) - 1);
+    NDArray own = w.get(new NDIndex("{}:{}", columns, columns + step.ownBiases())).add(bias);
+    put(map.name() + ".weight", w.get(new NDIndex("0:{}", columns)).transpose());
+    put(map.name() + ".bias", bias);
+    for (Operation operation : step.own()) {
+      if (operation instanceof Operation.Run run && run.layer() instanceof ClassToken) {
+        put(run.name() + ".weight", own.get(0));
+      } else if (operation instanceof Operation.Run run
+          && run.layer() instanceof PositionEmbedding) {
+        writePositions(map, own, run.name());
+      }
+    }
+  }
+
+  /** Positions hold all biases; what is before them has none. */
+  private void writePositions(AffineMap map, NDArray own, String name) {
+    put(name + ".weight", own);
+    put(map.name() + ".bias", own.get(0).zerosLike());
+    for (Operation operation : step.own()) {
+      if (operation instanceof Operation.Run run && run.layer() instanceof ClassToken) {
+        put(run.name() + ".weight", own.get(0).zerosLike());
+      }
+    }
+  }
+
+  /** The weights of queries, keys and values lie side by side. */
+  private void writeHeads(NDArray w) {
+    long columns = w.getShape().get(0) - 1;
+    long width = w.getShape().get(1) / step.maps().size();
+    for (int i = 0; i < step.maps().size(); i++) {
+      NDArray part = w.get(new NDIndex(":, {}:{}", i * width, (i + 1) * width));
+      put(
+          step.maps().get(i).name() + ".weight",
+          part.get(new NDIndex("0:{}", columns)).transpose());
+      put(step.maps().get(i).name() + ".bias", part.get(columns));
+    }
+  }
+
+  /** Replaces a parameter by values of any shape of its size. */
+  private void put(String name, NDArray values) {
+    NDArray parameter = weights.get(name);
+    NDArray typed = values.toType(DataType.FLOAT32, true).reshape(parameter.getShape());
+    parameter.set(new NDIndex("..."), typed);
+  }
+}

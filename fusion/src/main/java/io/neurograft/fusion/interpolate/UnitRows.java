@@ -1,0 +1,31 @@
+package io.neurograft.fusion.interpolate;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+
+/** Rows of units that have several coordinates, as an attention's heads do. */
+final class UnitRows {
+  private UnitRows() {}
+
+  /** Gives each coordinate of a unit a row: (rows x N s) to (rows s x N), under an own handle. */
+  static NDArray split(NDArray rows, int stride) {
+    if (stride == 1) {
+      return rows.duplicate();
+    }
+    Shape shape = rows.getShape();
+    return rows.reshape(shape.get(0), shape.get(1) / stride, stride)
+        .transpose(0, 2, 1)
+        .reshape(-1, shape.get(1) / stride);
+  }
+
+  /** Undoes {@link #split}: (rows s x n) to (rows x n s). */
+  static NDArray join(NDArray rows, int stride) {
+    if (stride == 1) {
+      return rows.duplicate();
+    }
+    Shape shape = rows.getShape();
+    return rows.reshape(shape.get(0) / stride, stride, shape.get(1))
+        .transpose(0, 2, 1)
+        .reshape(-1, shape.get(1) * stride);
+  }
+}

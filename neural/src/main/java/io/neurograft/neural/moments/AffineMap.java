@@ -1,0 +1,45 @@
+package io.neurograft.neural.moments;
+
+import ai.djl.ndarray.NDArray;
+import io.neurograft.neural.network.Conv;
+import io.neurograft.neural.network.LayerSpec;
+import io.neurograft.neural.network.PatchEmbedding;
+import io.neurograft.neural.tensor.Operators;
+import java.util.Optional;
+
+/**
+ * An affine map as a fit sees it: rows of inputs times weights, plus a bias.
+ *
+ * @param name what the names of its weight and its bias begin with
+ * @param window the window that moves over an image; empty where vectors or tokens are mapped
+ * @param input the number of the value that it reads
+ * @param columns the columns of its inputs, without the ones
+ * @param norm the name of the batchnorm right behind it, if there is one
+ */
+public record AffineMap(
+    String name, Optional<Window> window, int input, int columns, Optional<String> norm) {
+
+  /** A window that moves over an image: side, step and zeros at each border, in pixels. */
+  public record Window(int side, int stride, int padding) {
+    /** The window of a layer that has one. */
+    static Optional<Window> of(LayerSpec layer) {
+      if (layer instanceof Conv conv) {
+        return Optional.of(new Window(conv.kernel(), conv.stride(), conv.padding()));
+      }
+      return layer instanceof PatchEmbedding embedding
+          ? Optional.of(new Window(embedding.patch(), embedding.patch(), 0))
+          : Optional.empty();
+    }
+  }
+
+  /**
+   * What the window sees at each position.
+   *
+   * @param x (B x C x H x W)
+   * @return (B x columns x positions)
+   */
+  NDArray patches(NDArray x) {
+    Window w = window.orElseThrow();
+    return Operators.unfold(x, w.side(), w.stride(), w.padding());
+  }
+}
