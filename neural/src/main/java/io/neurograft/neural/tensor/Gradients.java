@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -28,8 +29,8 @@ public final class Gradients {
     return value;
   }
 
-  /** Computes an array with gradients recorded. */
-  public static NDArray record(Supplier<NDArray> computation) {
+  /** Computes something with gradients recorded. */
+  public static <T> T record(Supplier<T> computation) {
     JniUtils.setGradMode(true);
     try {
       return computation.get();
@@ -46,6 +47,18 @@ public final class Gradients {
    */
   public static void backward(NDArray value, NDArray gradient) {
     JniUtils.backward((PtNDArray) value, (PtNDArray) gradient, false, false);
+  }
+
+  /**
+   * The gradients with respect to arrays that a recorded array was computed from, whether they were
+   * given to the computation or made by it.
+   *
+   * @param gradient the gradient of the result with respect to {@code value}, of its shape
+   * @param sources require gradients; {@code value} depends on each
+   * @return for each of {@code sources} an array of its shape, in the scope of {@code value}
+   */
+  public static List<NDArray> of(NDArray value, NDArray gradient, List<NDArray> sources) {
+    return Operators.gradients(value, gradient, sources);
   }
 
   /** A copy of an array that gradients are computed for, in the given scope. */

@@ -36,6 +36,15 @@ public final class Operators {
         return torch.index_select(x, 0, index)
       def columns(self: __torch__.Operators, x: Tensor, index: Tensor) -> Tensor:
         return torch.index_select(x, 1, index)
+      def gradients(self: __torch__.Operators, y: Tensor, g: Tensor, x: List[Tensor]) -> List[Tensor]:
+        found = torch.grad([y], x, annotate(List[Optional[Tensor]], [g]), None, False, False)
+        out = annotate(List[Tensor], [])
+        for i in range(torch.len(found)):
+          _0 = torch.append(out, unchecked_cast(Tensor, found[i]))
+        return out
+      def add_trapezoid(self: __torch__.Operators, sum: Tensor, a: Tensor, b: Tensor, c: Tensor, d: Tensor) -> int:
+        torch.addcmul_(sum, torch.sub(a, b), torch.add(c, d), value=0.5)
+        return 0
       def sgd(self: __torch__.Operators, w: List[Tensor], g: List[Tensor], m: List[Tensor], lr: float, momentum: float, decay: float, first: bool) -> int:
         if torch.eq(momentum, 0.):
           torch._fused_sgd_(w, g, annotate(List[Tensor], []), weight_decay=decay, momentum=0., lr=lr, dampening=0., nesterov=False, maximize=False, is_first_step=first)
@@ -138,6 +147,24 @@ public final class Operators {
    */
   public static NDArray columns(NDArray x, NDArray index) {
     return call("columns", x.getManager(), tensor(x), tensor(index)).get(0);
+  }
+
+  /**
+   * The gradients of a result with respect to arrays that it was computed from, which need not be
+   * leaves of the record. Frees the record.
+   *
+   * @param y the result, recorded
+   * @param g the gradient with respect to {@code y}, of its shape
+   * @param x require gradients; {@code y} depends on each
+   * @return one array for each of {@code x}, of its shape
+   */
+  static NDList gradients(NDArray y, NDArray g, List<NDArray> x) {
+    return call("gradients", y.getManager(), tensor(y), tensor(g), tensors(x));
+  }
+
+  /** Adds {@code (a - b) (c + d) / 2} to a sum in place, element by element. */
+  public static void addTrapezoid(NDArray sum, NDArray a, NDArray b, NDArray c, NDArray d) {
+    run("add_trapezoid", tensor(sum), tensor(a), tensor(b), tensor(c), tensor(d));
   }
 
   /**

@@ -69,6 +69,23 @@ class OperatorsTest {
   }
 
   @Test
+  void gradients_stepsOnTheWay_givesEachItsOwn() {
+    try (NDManager scope = Compute.newManager()) {
+      NDArray x = Gradients.leaf(scope.create(new float[] {1, -2, 3}), scope);
+      List<NDArray> way =
+          Gradients.record(
+              () -> {
+                NDArray square = x.mul(x);
+                return new NDList(x, square, square.mul(5));
+              });
+      List<NDArray> found = Gradients.of(way.get(2), scope.create(new float[] {1, 3, 2}), way);
+      assertThat(found.get(0).toFloatArray()).containsExactly(10, -60, 60);
+      assertThat(found.get(1).toFloatArray()).containsExactly(5, 15, 10);
+      assertThat(found.get(2).toFloatArray()).containsExactly(1, 3, 2);
+    }
+  }
+
+  @Test
   void sgd_twoSteps_followsMomentumAndClearsGradients() {
     try (NDManager scope = Compute.newManager()) {
       NDArray w = Gradients.leaf(scope.create(new float[] {1}), scope);
