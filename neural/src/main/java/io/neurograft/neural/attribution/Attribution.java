@@ -1,33 +1,38 @@
 package io.neurograft.neural.attribution;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.NDManager;
 import io.neurograft.neural.Progress;
+import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.data.Batch;
 import io.neurograft.neural.data.Batches;
 import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.network.Network;
-import io.neurograft.neural.network.NetworkSpec;
-import java.util.ArrayList;
-import java.util.List;
+import io.neurograft.neural.network.Pass;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
  * Scores the units of a network: {@code s_j = (1/N) sum over examples and positions of
  * |attribution_j| + 1e-8}, with respect to the logit of the example's own class (design: fusion,
- * section 3).
+ * section 3). A group with several places, such as a residual stream, gets the mean over them.
+ *
+ * <p>Memory does not grow with the number of examples: batches are so large that the outputs of all
+ * layers take up to 64 MiB, of which a method holds a few times as much.
  */
 public final class Attribution {
-  private static final int BATCH = 100;
-  private static final double LEAST = 1e-8;
+  private static final int LARGEST_BATCH = 100;
+  private static final long OUTPUT_BYTES = 64L << 20;
 
   private Attribution() {}
 
   /**
-   * Scores all levels.
+   * Scores all groups.
    *
    * @param indices the examples to use; at least one
-   * @param steps nodes along the path, for methods that integrate
+   * @param steps nodes along the path, for methods that integrate; at least 1
+   * @throws InvalidInputException if the data or the method does not fit the network
    */
   public static Scores score(
       Network network,
@@ -36,62 +41,79 @@ public final class Attribution {
       ScoreMethod method,
       int steps,
       Progress progress) {
+    method.requireFit(network.spec());
+    if (data.classes() > network.spec().classes()) {
+      throw new InvalidInputException(
+          "data",
+          "it has %d classes, the network only %d"
+              .formatted(data.classes(), network.spec().classes()));
+    }
     return switch (method) {
       case UNIFORM -> Scores.uniform(network.spec());
+      case TAYLOR -> average(network, data, indices, at(b -> Taylor.of(network, b)), progress);
       case CONDUCTANCE ->
-          average(network, data, indices, batch -> Conductance.of(network, batch, steps), progress);
-      case DEEPLIFT ->
-          average(network, data, indices, batch -> DeepLift.of(network, batch), progress);
+          average(network, data, indices, at(b -> Conductance.of(network, b, steps)), progress);
+      case DEEPLIFT -> average(network, data, indices, at(b -> DeepLift.of(network, b)), progress);
+      case ABLATION ->
+          average(
+              network,
+              data,
+              indices,
+              (batch, rows, sums, part) -> new Ablation(network, rows, sums).add(batch, part),
+              progress);
     };
   }
 
+  /** Adds what a batch says of the units. */
+  private interface Method {
+    /**
+     * @param rows how many examples may run side by side, copies counted
+     */
+    void add(Batch batch, int rows, UnitSums sums, Progress progress);
+  }
+
+  /** A method that gives arrays by the names of places. */
+  private static Method at(Function<Batch, Map<String, NDArray>> attributions) {
+    return (batch, rows, sums, progress) -> sums.add(attributions.apply(batch));
+  }
+
   private static Scores average(
-      Network network,
-      Dataset data,
-      int[] indices,
-      Function<Batch, List<NDArray>> method,
-      Progress progress) {
-    NetworkSpec spec = network.spec();
-    List<double[]> sums = new ArrayList<>();
-    for (int level = 0; level < spec.levelCount(); level++) {
-      sums.add(new double[spec.units(level)]);
-    }
+      Network network, Dataset data, int[] indices, Method method, Progress progress) {
+    UnitSums sums = new UnitSums(network.spec().groups());
+    int rows = rows(network, data, indices);
+    double all = indices.length;
     Batches.forEach(
         data,
-        spec.input(),
+        network.spec().input(),
         indices,
-        BATCH,
+        Math.min(rows, LARGEST_BATCH),
         network.weights().scope(),
         batch -> {
-          List<NDArray> attributions = method.apply(batch);
-          for (int level = 0; level < attributions.size(); level++) {
-            addUnits(attributions.get(level), sums.get(level));
-          }
-          progress.report((double) (batch.first() + batch.size()) / indices.length, "scoring");
+          double end = batch.first() + batch.size();
+          method.add(batch, rows, sums, progress.part(batch.first() / all, end / all));
+          progress.report(end / all, "scoring");
         });
-    return new Scores(sums.stream().map(level -> scores(level, indices.length)).toList());
+    return sums.scores(indices.length);
   }
 
-  /** Adds up what belongs to one unit: examples and positions. */
-  private static void addUnits(NDArray attribution, double[] sums) {
-    long[] shape = attribution.getShape().getShape();
-    NDArray units =
-        attribution
-            .abs()
-            .reshape(shape[0], shape[1], -1)
-            .sum(new int[] {0, 2})
-            .toType(DataType.FLOAT64, false);
-    double[] values = units.toDoubleArray();
-    for (int unit = 0; unit < sums.length; unit++) {
-      sums[unit] += values[unit];
+  /** How many examples may run side by side; at least 1. Runs one to see what it takes. */
+  private static int rows(Network network, Dataset data, int[] indices) {
+    AtomicLong bytes = new AtomicLong();
+    Pass measuring =
+        Pass.EVALUATION.tapping(
+            (place, output) -> {
+              bytes.addAndGet(Float.BYTES * output.size());
+              return output;
+            });
+    try (NDManager scope = network.weights().scope().newSubManager()) {
+      Batches.forEach(
+          data,
+          network.spec().input(),
+          new int[] {indices[0]},
+          1,
+          scope,
+          batch -> network.forward(batch.x(), 0, network.spec().levelCount(), measuring));
     }
-  }
-
-  private static List<Float> scores(double[] sums, int examples) {
-    List<Float> scores = new ArrayList<>();
-    for (double sum : sums) {
-      scores.add((float) (sum / examples + LEAST));
-    }
-    return scores;
+    return (int) Math.max(1, OUTPUT_BYTES / bytes.get());
   }
 }

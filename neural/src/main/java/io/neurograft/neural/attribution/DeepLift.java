@@ -3,69 +3,76 @@ package io.neurograft.neural.attribution;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import io.neurograft.neural.data.Batch;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.Pass;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * DeepLIFT by the rescale rule with the zero baseline (design: fusion, section 3): the gradient of
- * the logit, with the slope of each rectifier taken between baseline and example, times the change
+ * the logit, with the slope of each activation taken between baseline and example, times the change
  * of a level's output from one to the other. Complete by construction.
  */
 final class DeepLift {
-  /** Below this change of its input a rectifier has its own slope. */
+  /** Below this change of its input an activation has its own slope. */
   private static final float SAME = 1e-7f;
+
+  private static final float STEP = 1e-3f;
 
   private DeepLift() {}
 
   /**
    * The attributions of a batch.
    *
-   * @return for each level an array of the shape of its output
+   * @return by the names of the places, arrays of the shapes there
    */
-  static List<NDArray> of(Network network, Batch batch) {
-    int size = batch.size();
-    NDArray own = batch.labels().oneHot(network.spec().classes(), DataType.FLOAT32);
-    // Examples and baselines run side by side; gradients are those of the examples' logits.
-    NDArray both = batch.x().concat(batch.x().mul(0), 0);
-    NDArray target = own.concat(own.mul(0), 0);
-    LevelGradients run =
-        LevelGradients.of(
-            network, both, target, Pass.attribution(DeepLift::rescaled), batch.scope());
-    List<NDArray> attributions = new ArrayList<>();
-    for (int level = 0; level < run.outputs().size(); level++) {
-      NDArray output = run.outputs().get(level);
-      NDArray change = examples(output, size).sub(baselines(output, size));
-      attributions.add(change.mul(examples(run.gradients().get(level), size)));
-    }
+  static Map<String, NDArray> of(Network network, Batch batch) {
+    // The baseline runs as one more example, in which no logit is asked for.
+    NDArray own = withRow(batch.labels().oneHot(network.spec().classes(), DataType.FLOAT32));
+    NDArray x = withRow(batch.x());
+    Map<String, NDArray> attributions = new LinkedHashMap<>();
+    PlaceGradient.run(network, x, own, Pass.attribution(DeepLift::rescaled), batch.scope())
+        .forEach(
+            at -> attributions.put(at.place(), change(at.output()).mul(examples(at.gradient()))));
     return attributions;
   }
 
   /**
-   * {@code max(x, 0)} whose slope is that between baseline and example.
+   * An activation whose slope is that between baseline and example.
    *
-   * @param x examples, then their baselines (2B x ...)
+   * @param x examples, then the baseline (B + 1 x ...)
    */
-  private static NDArray rescaled(NDArray x) {
-    int size = (int) (x.getShape().get(0) / 2);
+  private static NDArray rescaled(NDArray x, UnaryOperator<NDArray> activation) {
     NDArray fixed = x.stopGradient();
-    NDArray y = fixed.maximum(0);
-    NDArray change = examples(fixed, size).sub(baselines(fixed, size));
+    NDArray y = activation.apply(fixed);
+    NDArray change = change(fixed);
     NDArray moved = change.abs().gt(SAME).toType(DataType.FLOAT32, false);
-    NDArray between = examples(y, size).sub(baselines(y, size)).div(change.add(moved.neg().add(1)));
-    NDArray local = examples(fixed, size).gt(0).toType(DataType.FLOAT32, false);
-    NDArray slope = between.mul(moved).add(local.mul(moved.neg().add(1)));
-    NDArray slopes = slope.concat(slope, 0);
-    return x.mul(slopes).add(y.sub(fixed.mul(slopes)));
+    NDArray same = moved.neg().add(1);
+    NDArray between = change(y).div(change.add(same));
+    NDArray slope = withRow(between.mul(moved).add(slope(examples(fixed), activation).mul(same)));
+    return x.mul(slope).add(y.sub(fixed.mul(slope)));
   }
 
-  private static NDArray examples(NDArray both, int size) {
-    return both.get(new NDIndex("0:{}", size));
+  /** An activation's own slope: the difference quotient over a small step. */
+  private static NDArray slope(NDArray x, UnaryOperator<NDArray> activation) {
+    return activation.apply(x.add(STEP)).sub(activation.apply(x.sub(STEP))).div(2 * STEP);
   }
 
-  private static NDArray baselines(NDArray both, int size) {
-    return both.get(new NDIndex("{}:", size));
+  /** From the baseline to each example. */
+  private static NDArray change(NDArray both) {
+    return examples(both).sub(both.get(new NDIndex("{}:", both.getShape().get(0) - 1)));
+  }
+
+  private static NDArray examples(NDArray both) {
+    return both.get(new NDIndex("0:{}", both.getShape().get(0) - 1));
+  }
+
+  /** The same with a row of zeros behind it. */
+  private static NDArray withRow(NDArray examples) {
+    Shape row = examples.getShape().slice(1);
+    return examples.concat(examples.getManager().zeros(new Shape(1).addAll(row)), 0);
   }
 }

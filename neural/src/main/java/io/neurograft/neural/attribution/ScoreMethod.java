@@ -1,11 +1,45 @@
 package io.neurograft.neural.attribution;
 
+import io.neurograft.neural.config.Fault;
+import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.network.Attention;
+import io.neurograft.neural.network.LayerNorm;
+import io.neurograft.neural.network.NetworkSpec;
+import java.util.ArrayList;
+import java.util.List;
+
 /** How units are scored (design: fusion, section 3). */
 public enum ScoreMethod {
   /** Every unit counts the same. */
   UNIFORM,
+  /** Activation times gradient, from a single pass. */
+  TAYLOR,
   /** The unit's share of the way from the zero baseline's logit to the example's. */
   CONDUCTANCE,
   /** The same difference of logits, shared out by the rescale rule in a single pass. */
-  DEEPLIFT
+  DEEPLIFT,
+  /** What the logit loses without the unit: a forward pass for each unit. */
+  ABLATION;
+
+  /**
+   * Checks that a network's units can be scored this way.
+   *
+   * @throws InvalidInputException naming each layer that the method has no rule for
+   */
+  public void requireFit(NetworkSpec network) {
+    List<Fault> faults = new ArrayList<>();
+    network.forEachLayer(
+        (name, layer) -> {
+          if (this == DEEPLIFT && (layer instanceof Attention || layer instanceof LayerNorm)) {
+            faults.add(
+                new Fault(
+                    name,
+                    "deeplift has no rule for %s; use taylor, conductance or ablation"
+                        .formatted(layer.word())));
+          }
+        });
+    if (!faults.isEmpty()) {
+      throw new InvalidInputException("network", faults);
+    }
+  }
 }

@@ -33,13 +33,22 @@ public final class Batches {
       Consumer<Batch> use) {
     requireFit(data, input);
     for (int first = 0; first < indices.length; first += batchSize) {
-      if (Thread.currentThread().isInterrupted()) {
-        throw new CancellationException("interrupted");
-      }
+      stopIfInterrupted();
       int size = Math.min(batchSize, indices.length - first);
       try (NDManager scope = parent.newSubManager()) {
         use.accept(batch(data, input, indices, first, size, scope));
       }
+    }
+  }
+
+  /**
+   * For work within a batch that takes long.
+   *
+   * @throws CancellationException if the thread is interrupted
+   */
+  public static void stopIfInterrupted() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("interrupted");
     }
   }
 

@@ -23,6 +23,6 @@ public record Gelu() implements LayerSpec {
 
   @Override
   public NDArray forward(NDArray x, LayerParameters parameters, Pass pass) {
-    return Activation.gelu(x);
+    return pass.activate(x, Activation::gelu);
   }
 }

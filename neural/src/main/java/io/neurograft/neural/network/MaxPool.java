@@ -3,6 +3,7 @@ package io.neurograft.neural.network;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
 import ai.djl.nn.pooling.Pool;
 
 /**
@@ -31,7 +32,7 @@ public record MaxPool(int size, int stride) implements LayerSpec {
 
   @Override
   public NDArray forward(NDArray x, LayerParameters parameters, Pass pass) {
-    if (pass.rectifier().isPresent()) {
+    if (pass.rule().isPresent()) {
       return tournament(x, pass);
     }
     return Pool.maxPool2d(
@@ -39,7 +40,8 @@ public record MaxPool(int size, int stride) implements LayerSpec {
   }
 
   /**
-   * The same by {@code max(a, b) = a + max(b - a, 0)}, so that an attribution's rectifier rules.
+   * The same by {@code max(a, b) = a + max(b - a, 0)}, so that an attribution's rule for
+   * activations holds.
    */
   private NDArray tournament(NDArray x, Pass pass) {
     long rows = Window.positions(x.getShape().get(2), size, stride, 0);
@@ -47,7 +49,7 @@ public record MaxPool(int size, int stride) implements LayerSpec {
     NDArray best = at(x, 0, 0, rows, columns);
     for (int place = 1; place < size * size; place++) {
       NDArray other = at(x, place / size, place % size, rows, columns);
-      best = best.add(pass.rectify(other.sub(best)));
+      best = best.add(pass.activate(other.sub(best), Activation::relu));
     }
     return best;
   }

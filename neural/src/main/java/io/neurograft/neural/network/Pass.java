@@ -1,7 +1,6 @@
 package io.neurograft.neural.network;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.nn.Activation;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.BiFunction;
@@ -10,15 +9,15 @@ import java.util.function.UnaryOperator;
 /**
  * A run through a network: for evaluation; for training, where BatchNorm uses and updates the
  * batch's statistics and dropout draws from a seeded source; or for attribution, where the slope of
- * a rectifier is not its derivative. Any of them can be tapped.
+ * an activation is not its derivative. Any of them can be tapped.
  *
  * @param random the source of a training pass; empty otherwise
- * @param rectifier what stands for {@code max(x, 0)} in an attribution pass; empty otherwise
+ * @param rule what applies an activation to its input in an attribution pass; empty otherwise
  * @param tap what every layer's output goes through; empty where it goes on as it is
  */
 public record Pass(
     Optional<SplittableRandom> random,
-    Optional<UnaryOperator<NDArray>> rectifier,
+    Optional<BiFunction<NDArray, UnaryOperator<NDArray>, NDArray>> rule,
     Optional<BiFunction<String, NDArray, NDArray>> tap) {
   /** A pass that changes nothing and draws nothing. */
   public static final Pass EVALUATION =
@@ -32,10 +31,11 @@ public record Pass(
   /**
    * An attribution pass.
    *
-   * @param rectifier gives {@code max(x, 0)}, with a slope of its own
+   * @param rule takes an activation's input and the activation, gives its value with a slope of its
+   *     own
    */
-  public static Pass attribution(UnaryOperator<NDArray> rectifier) {
-    return new Pass(Optional.empty(), Optional.of(rectifier), Optional.empty());
+  public static Pass attribution(BiFunction<NDArray, UnaryOperator<NDArray>, NDArray> rule) {
+    return new Pass(Optional.empty(), Optional.of(rule), Optional.empty());
   }
 
   /**
@@ -46,7 +46,7 @@ public record Pass(
    *     the order of the run
    */
   public Pass tapping(BiFunction<String, NDArray, NDArray> tap) {
-    return new Pass(random, rectifier, Optional.of(tap));
+    return new Pass(random, rule, Optional.of(tap));
   }
 
   /** Whether this is a training pass. */
@@ -54,9 +54,9 @@ public record Pass(
     return random.isPresent();
   }
 
-  /** {@code max(x, 0)}. */
-  NDArray rectify(NDArray x) {
-    return rectifier.isPresent() ? rectifier.get().apply(x) : Activation.relu(x);
+  /** An activation of {@code x}. */
+  NDArray activate(NDArray x, UnaryOperator<NDArray> activation) {
+    return rule.isPresent() ? rule.get().apply(x, activation) : activation.apply(x);
   }
 
   /** An output, once it went through the tap. */

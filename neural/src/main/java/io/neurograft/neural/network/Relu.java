@@ -2,6 +2,7 @@ package io.neurograft.neural.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
 
 /** Rectifies: {@code max(x, 0)}. */
 public record Relu() implements LayerSpec {
@@ -22,6 +23,6 @@ public record Relu() implements LayerSpec {
 
   @Override
   public NDArray forward(NDArray x, LayerParameters parameters, Pass pass) {
-    return pass.rectify(x);
+    return pass.activate(x, Activation::relu);
   }
 }
