@@ -1,9 +1,8 @@
 package io.neurograft.neural.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
+import io.neurograft.neural.Shared;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -11,8 +10,7 @@ import org.junit.jupiter.api.Test;
 class SharedDataTest {
   @Test
   void open_mnist_countsAndMeanAsPublished() {
-    Path folder = shared().resolve("data").resolve("mnist");
-    assumeTrue(Files.isDirectory(folder), () -> "skipped: no MNIST in " + folder);
+    Path folder = Shared.folder("data/mnist");
     Dataset test = DataUri.open("mnist:" + folder, Split.TEST);
     assertThat(test.size()).isEqualTo(10_000);
     assertThat(test.classCounts())
@@ -27,13 +25,5 @@ class SharedDataTest {
     }
     assertThat(sum / test.size() / values.length).isBetween(0.1324, 0.1326);
     assertThat(DataUri.open("mnist:" + folder, Split.TRAIN).size()).isEqualTo(60_000);
-  }
-
-  /**
-   * The folder in the system property {@code neurograft.shared}, or the one beside the repository.
-   */
-  private static Path shared() {
-    String given = System.getProperty("neurograft.shared");
-    return given != null ? Path.of(given) : Path.of("..", "..", "shared").toAbsolutePath();
   }
 }
