@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDManager;
 import io.neurograft.fusion.baseline.Averaging;
 import io.neurograft.fusion.baseline.OptimalTransport;
 import io.neurograft.fusion.baseline.WeightMatching;
+import io.neurograft.fusion.interpolate.Head;
 import io.neurograft.fusion.interpolate.Interpolation;
 import io.neurograft.fusion.interpolate.MomentSource;
 import io.neurograft.fusion.interpolate.PhaseTimes;
@@ -64,7 +65,7 @@ public final class Fusion {
               .fuse(
                   target,
                   networks(members),
-                  scores(members),
+                  m.head() == Head.SHARE ? ClassShares.of(members) : scores(members),
                   moments,
                   seed,
                   parent,

@@ -1,6 +1,6 @@
 package io.neurograft.fusion.interpolate;
 
-/** How the members' units of a level become the fused network's units (section 4 of the design). */
+/** How the members' units of a group become the fused network's units (section 4 of the design). */
 public enum Grouping {
   /** Keep the units whose post-activations span the others best: {@link Selection}. */
   SELECT(true) {
@@ -14,6 +14,13 @@ public enum Grouping {
     @Override
     Grouped of(double[] gram, double[] weights, int count, long seed) {
       return KMeans.of(gram, weights, count, seed);
+    }
+  },
+  /** One unit of each member, matched by their pre-activations: {@link Hungarian}. */
+  HUNGARIAN(false) {
+    @Override
+    Grouped of(double[] gram, double[] weights, int count, long seed) {
+      return Hungarian.of(gram, weights, count);
     }
   };
 
@@ -53,8 +60,8 @@ public enum Grouping {
    *
    * @param clusters the cluster matrix
    * @param error the weighted squared distance between the units and what stands for them, summed
-   *     over the rows: for K-means the centroid, for a selection the projection of the unit's
-   *     post-activations onto those of the selected units
+   *     over the rows: for K-means and Hungarian the centroid, for a selection the projection of
+   *     the unit's post-activations onto those of the selected units
    */
   public record Grouped(Clusters clusters, double error) {}
 }

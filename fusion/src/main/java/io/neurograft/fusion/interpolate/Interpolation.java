@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.neurograft.fusion.interpolate.Grouping.Grouped;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.attribution.Scores;
+import io.neurograft.neural.config.Fault;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.moments.FitStep;
 import io.neurograft.neural.moments.FitSteps;
@@ -23,7 +24,7 @@ import java.util.stream.DoubleStream;
  * the network is fitted step by step, each step on those before it.
  *
  * @param grouping how the members' units become the fused network's
- * @param head what the last step is fitted to
+ * @param head what the last step is fitted to; for shares the scores of the classes are these
  * @param ridge the fit's regularisation, as a part of the mean squared input; 0 or more
  */
 public record Interpolation(Grouping grouping, Head head, double ridge) {
@@ -42,7 +43,8 @@ public record Interpolation(Grouping grouping, Head head, double ridge) {
    * @param members networks of the same layers; widths may differ
    * @param scores each member's scores: importance of its units, and of its classes for the head
    * @param seed decides between equally good starts of the grouping
-   * @throws InvalidInputException if the network has a layer that no fit can set
+   * @throws InvalidInputException if the network has a layer that no fit can set, or if units are
+   *     to be matched one to one and a member's widths are not the fused network's
    */
   public Result fuse(
       NetworkSpec target,
@@ -54,6 +56,9 @@ public record Interpolation(Grouping grouping, Head head, double ridge) {
       PhaseTimes phases,
       Progress progress) {
     List<FitStep> steps = FitSteps.of(target);
+    if (grouping == Grouping.HUNGARIAN) {
+      requireEqualWidths(target, members);
+    }
     Weights weights = Weights.initialise(target, seed, parent);
     try (NDManager scope = parent.newSubManager();
         MomentSource.Collection moments =
@@ -75,6 +80,27 @@ public record Interpolation(Grouping grouping, Head head, double ridge) {
     } catch (RuntimeException e) {
       weights.close();
       throw e;
+    }
+  }
+
+  private static void requireEqualWidths(NetworkSpec target, List<Network> members) {
+    List<Fault> faults = new ArrayList<>();
+    for (int member = 0; member < members.size(); member++) {
+      List<UnitGroup> own = members.get(member).spec().groups();
+      for (UnitGroup group : target.groups()) {
+        int units = own.get(group.index()).units();
+        if (units != group.units()) {
+          faults.add(
+              new Fault(
+                  group.name(),
+                  "has %d units in member %d and %d in the fused network; grouping hungarian pairs "
+                          .formatted(units, member + 1, group.units())
+                      + "units one to one, select and kmeans take any widths"));
+        }
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw new InvalidInputException("network", faults);
     }
   }
 

@@ -108,21 +108,29 @@ class InterpolationTest {
     NetworkSpec target = lenet5(4, 6, 14, 12);
     List<Network> members =
         List.of(random(lenet5(3, 9, 8, 12), 1, scope), random(lenet5(5, 4, 20, 6), 2, scope));
-    for (Grouping grouping : Grouping.values()) {
+    for (Grouping grouping : List.of(Grouping.SELECT, Grouping.KMEANS)) {
       Network fused = fuse(target, members, grouping, Head.LABELS, source(300));
       assertThat(fused.forward(batch(target)).getShape().get(1)).isEqualTo(10);
     }
+    assertThatThrownBy(
+            () -> fuse(target, members, Grouping.HUNGARIAN, Head.LABELS, MomentSource.NONE))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("levels.0.0: has 3 units in member 1 and 4 in the fused network")
+        .hasMessageContaining("levels.3.1: has 6 units in member 2");
   }
 
   /** NI, Theorem 1: checked on explicit rows of every level of a multilayer perceptron. */
-  @Test
-  void fuse_kMeans_errorsAddUpToTheFullCost() {
+  @ParameterizedTest
+  @EnumSource(
+      value = Grouping.class,
+      names = {"KMEANS", "HUNGARIAN"})
+  void fuse_anyCentroids_errorsAddUpToTheFullCost(Grouping grouping) {
     NetworkSpec spec = mlp(12, 9);
     List<Network> members = List.of(random(spec, 1, scope), random(spec, 2, scope));
     List<Scores> scores = List.of(scores(spec, 3), scores(spec, 4));
 
     Interpolation.Result result =
-        new Interpolation(Grouping.KMEANS, Head.MEAN, 1e-2)
+        new Interpolation(grouping, Head.MEAN, 1e-2)
             .fuse(
                 spec,
                 members,
@@ -146,8 +154,7 @@ class InterpolationTest {
       double[][] y = rows(fused.forward(x, 0, level + 1));
       double[] weights = concat(scores.get(0).group(level), scores.get(1).group(level));
       double[] gram = Matrices.gram(z);
-      Clusters clusters =
-          Grouping.KMEANS.group(gram, weights, spec.units(level), 5 + level).clusters();
+      Clusters clusters = grouping.group(gram, weights, spec.units(level), 5 + level).clusters();
       double full = 0;
       for (int i = 0; i < z.length; i++) {
         for (int j = 0; j < weights.length; j++) {

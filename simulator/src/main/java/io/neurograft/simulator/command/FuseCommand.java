@@ -110,6 +110,14 @@ final class FuseCommand implements Callable<Integer> {
   private int scoreSteps;
 
   @Option(
+      names = "--class-counts",
+      paramLabel = "N,N,..",
+      description =
+          "How many examples of each class a member was trained on, once for each member in their "
+              + "order; --head share weighs the members by them.")
+  private List<String> classCounts = List.of();
+
+  @Option(
       names = "--seed",
       defaultValue = "42",
       paramLabel = "N",
@@ -123,11 +131,12 @@ final class FuseCommand implements Callable<Integer> {
     FusionMethod chosen = method.read();
     NetworkSpec target = NetworkSpec.read(network);
     requireUsable(chosen);
+    List<List<Long>> counts = classCounts(target);
     engine.start();
     Optional<Dataset> examples = Optional.ofNullable(data).map(this::examples);
     try (NDManager scope = Compute.newManager();
         Terminal terminal = new Terminal("fusing", spec.commandLine().getErr())) {
-      List<Member> read = readMembers(target, examples, scope, terminal.part(0, 0.5));
+      List<Member> read = readMembers(target, counts, examples, scope, terminal.part(0, 0.5));
       try (Fused fused =
           new Fusion(System::nanoTime)
               .fuse(
@@ -144,6 +153,29 @@ final class FuseCommand implements Callable<Integer> {
       }
     }
     return 0;
+  }
+
+  /** The class counts of each member; empty where none are given. */
+  private List<List<Long>> classCounts(NetworkSpec target) {
+    if (classCounts.isEmpty()) {
+      return members.stream().map(member -> List.<Long>of()).toList();
+    }
+    if (classCounts.size() != members.size()) {
+      throw new InvalidInputException(
+          "--class-counts",
+          "expected one for each of %d members, found %d"
+              .formatted(members.size(), classCounts.size()));
+    }
+    return classCounts.stream().map(text -> counts(text, target.classes())).toList();
+  }
+
+  private static List<Long> counts(String text, int classes) {
+    List<String> words = List.of(text.split(",", -1));
+    if (words.size() != classes || !words.stream().allMatch(w -> w.matches("\\d{1,18}"))) {
+      throw new InvalidInputException(
+          "--class-counts", "expected " + classes + " numbers with commas, found " + text);
+    }
+    return words.stream().map(Long::valueOf).toList();
   }
 
   private void requireUsable(FusionMethod chosen) {
@@ -201,7 +233,11 @@ final class FuseCommand implements Callable<Integer> {
   }
 
   private List<Member> readMembers(
-      NetworkSpec target, Optional<Dataset> examples, NDManager scope, Progress progress) {
+      NetworkSpec target,
+      List<List<Long>> counts,
+      Optional<Dataset> examples,
+      NDManager scope,
+      Progress progress) {
     List<Member> read = new ArrayList<>();
     for (int i = 0; i < members.size(); i++) {
       MemberFile file = members.get(i);
@@ -216,7 +252,7 @@ final class FuseCommand implements Callable<Integer> {
                           new Network(own, weights), e, Batches.all(e), scores, scoreSteps, part))
               .orElseGet(() -> Scores.uniform(own));
       String name = String.valueOf(file.weights().getFileName());
-      read.add(new Member(name, own, weights, scored, List.of(), digest(file.weights())));
+      read.add(new Member(name, own, weights, scored, counts.get(i), digest(file.weights())));
     }
     return read;
   }

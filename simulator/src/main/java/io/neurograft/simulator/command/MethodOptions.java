@@ -26,13 +26,13 @@ final class MethodOptions {
   @Option(
       names = "--grouping",
       paramLabel = "G",
-      description = "interpolate: select (default) or kmeans.")
+      description = "interpolate: select (default), kmeans or hungarian.")
   private @Nullable String grouping;
 
   @Option(
       names = "--head",
       paramLabel = "H",
-      description = "interpolate: labels (default) or mean.")
+      description = "interpolate: labels (default), mean or share.")
   private @Nullable String head;
 
   @Option(
