@@ -8,5 +8,5 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     description = "Measures how accurate and how fast fusion is.",
-    subcommands = {BenchAccuracyCommand.class})
+    subcommands = {BenchAccuracyCommand.class, BenchFusionCommand.class})
 final class BenchCommand {}
