@@ -6,7 +6,6 @@ import io.neurograft.fusion.baseline.OptimalTransport;
 import io.neurograft.fusion.baseline.WeightMatching;
 import io.neurograft.fusion.interpolate.Head;
 import io.neurograft.fusion.interpolate.Interpolation;
-import io.neurograft.fusion.interpolate.MomentSource;
 import io.neurograft.fusion.interpolate.PhaseTimes;
 import io.neurograft.fusion.interpolate.StepReport;
 import io.neurograft.fusion.transplant.Transplant;
@@ -38,7 +37,7 @@ public final class Fusion {
    * @param target the fused network's specification
    * @param members at least one, of the target's chain of levels; widths may differ where the
    *     method allows it
-   * @param moments where second moments come from; {@link MomentSource#NONE} for methods that need
+   * @param data what the fusion knows of the task; {@link FusionData#NONE} for methods that need
    *     none
    * @return the fused network, the caller's to close
    * @throws io.neurograft.neural.config.InvalidInputException if the members do not fit the target
@@ -48,7 +47,7 @@ public final class Fusion {
       NetworkSpec target,
       List<Member> members,
       FusionMethod method,
-      MomentSource moments,
+      FusionData data,
       long seed,
       NDManager parent,
       Progress progress) {
@@ -66,7 +65,7 @@ public final class Fusion {
                   target,
                   networks(members),
                   m.head() == Head.SHARE ? ClassShares.of(members) : scores(members),
-                  moments,
+                  data.moments(),
                   seed,
                   parent,
                   phases,
@@ -83,7 +82,7 @@ public final class Fusion {
     } else if (method instanceof FusionMethod.Ot m) {
       weights =
           OptimalTransport.fuse(
-              target, networks(members), m.alignment(), moments, parent, phases, progress);
+              target, networks(members), m.alignment(), data.moments(), parent, phases, progress);
     } else if (method instanceof FusionMethod.Rebasin) {
       weights =
           phases.time(

@@ -188,6 +188,16 @@ public sealed interface FusionMethod {
     return false;
   }
 
+  /** Whether the method trains on labelled examples beside the fusion. */
+  default boolean needsExamples() {
+    return false;
+  }
+
+  /** Whether the method needs data of either kind. */
+  default boolean needsData() {
+    return needsMoments() || needsExamples();
+  }
+
   /** Whether all members must be as wide as the fused network. */
   default boolean needsEqualWidths() {
     return false;

@@ -7,12 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
 import io.neurograft.fusion.baseline.Alignment;
-import io.neurograft.fusion.interpolate.MomentSource;
-import io.neurograft.fusion.interpolate.ProxyMoments;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.attribution.Scores;
 import io.neurograft.neural.config.InvalidInputException;
-import io.neurograft.neural.data.Batches;
 import io.neurograft.neural.data.DataUri;
 import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.data.Split;
@@ -145,9 +142,8 @@ class FusionTest {
   }
 
   private Fused fuse(NetworkSpec target, FusionMethod method, Member... members) {
-    MomentSource source = ProxyMoments.of(GLYPHS, Batches.all(GLYPHS), 7);
     return new Fusion(() -> now += 1_000_000_000L)
-        .fuse(target, List.of(members), method, source, 7, scope, Progress.NONE);
+        .fuse(target, List.of(members), method, FusionData.of(GLYPHS, 7), 7, scope, Progress.NONE);
   }
 
   private Member member(String name, NetworkSpec spec, long seed) {

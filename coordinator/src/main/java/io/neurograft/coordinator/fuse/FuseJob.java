@@ -10,12 +10,10 @@ import io.neurograft.coordinator.run.TaskKind;
 import io.neurograft.coordinator.store.StoredTask;
 import io.neurograft.fusion.Fused;
 import io.neurograft.fusion.Fusion;
+import io.neurograft.fusion.FusionData;
 import io.neurograft.fusion.FusionReport;
 import io.neurograft.fusion.Member;
 import io.neurograft.fusion.Provenance;
-import io.neurograft.fusion.interpolate.MomentSource;
-import io.neurograft.fusion.interpolate.ProxyMoments;
-import io.neurograft.neural.data.Batches;
 import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.tensor.Compute;
 import java.time.Duration;
@@ -63,14 +61,14 @@ final class FuseJob {
     tell.accept("fuses by " + method.label());
     long start = System.nanoTime();
     Provenance provenance = Workshop.provenance(runId, spec, method, tasks);
-    MomentSource moments = moments(method, provenance);
+    FusionData data = data(method, provenance);
     try (Fused fused =
         new Fusion(System::nanoTime)
             .fuse(
                 spec.network(),
                 members,
                 method.method(),
-                moments,
+                data,
                 spec.seed(),
                 scope,
                 (fraction, phase) ->
@@ -93,16 +91,16 @@ final class FuseJob {
     }
   }
 
-  private MomentSource moments(NamedMethod method, Provenance provenance) {
+  private FusionData data(NamedMethod method, Provenance provenance) {
     Optional<Dataset> proxy =
         spec.moments()
-            .filter(data -> method.method().needsMoments())
-            .map(data -> workshop.data().proxy(data, spec.seed()));
+            .filter(named -> method.method().needsData())
+            .map(named -> workshop.data().proxy(named, spec.seed()));
     if (proxy.isEmpty()) {
-      return MomentSource.NONE;
+      return FusionData.NONE;
     }
     provenance.data(spec.moments().orElseThrow().uri(), proxy.get());
-    return ProxyMoments.of(proxy.get(), Batches.all(proxy.get()), spec.seed());
+    return FusionData.of(proxy.get(), spec.seed());
   }
 
   private static String json(FusionReport report) {

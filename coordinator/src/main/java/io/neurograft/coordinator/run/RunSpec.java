@@ -76,15 +76,13 @@ public record RunSpec(
     List<NamedMethod> methods = NamedMethod.from(root, "methods", byDefault);
     if (moments.isEmpty()) {
       methods.stream()
-          .filter(method -> method.method().needsMoments())
+          .filter(method -> method.method().needsData())
           .findFirst()
           .ifPresent(
               method ->
                   root.fault(
                       "moments",
-                      "is missing; "
-                          + method.label()
-                          + " takes its moments from data of yours: proxy"));
+                      "is missing; " + method.label() + " needs examples of yours: proxy"));
     }
     return new RunSpec(
         name,

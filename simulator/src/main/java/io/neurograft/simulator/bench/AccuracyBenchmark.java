@@ -3,12 +3,11 @@ package io.neurograft.simulator.bench;
 import ai.djl.ndarray.NDManager;
 import io.neurograft.fusion.Fused;
 import io.neurograft.fusion.Fusion;
+import io.neurograft.fusion.FusionData;
 import io.neurograft.fusion.Member;
-import io.neurograft.fusion.interpolate.ProxyMoments;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.attribution.Attribution;
 import io.neurograft.neural.attribution.Scores;
-import io.neurograft.neural.data.Batches;
 import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.data.Samples;
 import io.neurograft.neural.network.Network;
@@ -98,7 +97,7 @@ public final class AccuracyBenchmark {
                     members.networks().get(0).spec(),
                     scored(members, row, sample),
                     row.method(),
-                    ProxyMoments.of(sample, Batches.all(sample), plan.seed()),
+                    FusionData.of(sample, plan.seed()),
                     plan.seed(),
                     scope,
                     Progress.NONE)) {

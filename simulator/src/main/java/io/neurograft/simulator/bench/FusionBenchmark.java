@@ -3,12 +3,11 @@ package io.neurograft.simulator.bench;
 import ai.djl.ndarray.NDManager;
 import io.neurograft.fusion.Fused;
 import io.neurograft.fusion.Fusion;
+import io.neurograft.fusion.FusionData;
 import io.neurograft.fusion.FusionMethod;
 import io.neurograft.fusion.Member;
-import io.neurograft.fusion.interpolate.ProxyMoments;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.attribution.Scores;
-import io.neurograft.neural.data.Batches;
 import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.Weights;
@@ -54,7 +53,7 @@ public final class FusionBenchmark {
                   of.network(),
                   members,
                   of.method(),
-                  ProxyMoments.of(data, Batches.all(data), SEED),
+                  FusionData.of(data, SEED),
                   SEED,
                   scope,
                   progress)) {

@@ -3,12 +3,11 @@ package io.neurograft.simulator.command;
 import ai.djl.ndarray.NDManager;
 import io.neurograft.fusion.Fused;
 import io.neurograft.fusion.Fusion;
+import io.neurograft.fusion.FusionData;
 import io.neurograft.fusion.FusionMethod;
 import io.neurograft.fusion.FusionReport;
 import io.neurograft.fusion.Member;
 import io.neurograft.fusion.Provenance;
-import io.neurograft.fusion.interpolate.MomentSource;
-import io.neurograft.fusion.interpolate.ProxyMoments;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.attribution.Attribution;
 import io.neurograft.neural.attribution.ScoreMethod;
@@ -143,9 +142,7 @@ final class FuseCommand implements Callable<Integer> {
                   target,
                   read,
                   chosen,
-                  examples
-                      .<MomentSource>map(e -> ProxyMoments.of(e, Batches.all(e), seed))
-                      .orElse(MomentSource.NONE),
+                  examples.map(e -> FusionData.of(e, seed)).orElse(FusionData.NONE),
                   seed,
                   scope,
                   terminal.part(0.5, 1))) {
@@ -185,9 +182,9 @@ final class FuseCommand implements Callable<Integer> {
     if (scoreSteps < 1) {
       throw new InvalidInputException("--score-steps", "expected at least 1, found " + scoreSteps);
     }
-    if (data == null && chosen.needsMoments()) {
+    if (data == null && chosen.needsData()) {
       throw new InvalidInputException(
-          "--data", "is missing; " + chosen.label() + " takes its second moments from it");
+          "--data", "is missing; " + chosen.label() + " fuses by examples");
     }
     if (data == null && scores != ScoreMethod.UNIFORM) {
       throw new InvalidInputException("--data", "is missing; these scores are taken from it");
@@ -270,8 +267,8 @@ final class FuseCommand implements Callable<Integer> {
     FusionReport made = fused.report();
     Provenance provenance = new Provenance(target, chosen, seed, Neurograft.version());
     made.members().forEach(member -> provenance.member(member.name(), member.digest()));
-    if (chosen.needsMoments()) {
-      examples.ifPresent(moments -> provenance.data(String.valueOf(data), moments));
+    if (chosen.needsData()) {
+      examples.ifPresent(used -> provenance.data(String.valueOf(data), used));
     }
     fused.weights().write(out, provenance.texts());
     if (report != null) {
