@@ -3,11 +3,12 @@ package io.neurograft.simulator.command;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 
-/** Writes JSON documents, indented. */
+/** Writes JSON documents, indented; what is absent is null. */
 final class Json {
   private static final ObjectWriter WRITER =
-      JsonMapper.builder().build().writerWithDefaultPrettyPrinter();
+      JsonMapper.builder().addModule(new Jdk8Module()).build().writerWithDefaultPrettyPrinter();
 
   private Json() {}
 
