@@ -164,7 +164,7 @@ public record Interpolation(Grouping grouping, Head head, double ridge) {
           step.place(),
           step.group(),
           clusters.count(),
-          (int) moments.fit().cross().getShape().get(0),
+          moments.fit().inputs().columns(),
           moments.fit().rows(),
           labels ? 0 : moments.deviations().weighted(importance),
           weighted(errors, masses, step.stride()),

@@ -64,7 +64,7 @@ final class ProxyCollection implements MomentSource.Collection {
     long largest = target.input().size();
     for (FitStep step : steps) {
       long positions = rows.get(step.index()).positions();
-      long patches = positions * rows.get(step.index()).columns();
+      long patches = (long) rows.get(step.index()).perExample() * rows.get(step.index()).columns();
       largest = Math.max(largest, Math.max(patches, step.output().size()));
       for (Network member : request.members()) {
         int units = member.spec().groups().get(step.group()).units();

@@ -39,12 +39,12 @@ final class StepFit {
    * @return the squared error of each target over all rows
    */
   double[] fit(SecondMoments moments, double ridge) {
+    double damping = step.kind() == FitStep.Kind.EMBEDDING ? EMBEDDING_RIDGE : ridge;
     try (NDManager scope = weights.scope().newSubManager()) {
-      NDArray s = moments.inputs(scope);
-      double damping = step.kind() == FitStep.Kind.EMBEDDING ? EMBEDDING_RIDGE : ridge;
-      NDArray w = LeastSquares.solve(s.duplicate(), moments.cross(), damping); // (p+1 x n)
-      write(s, w, moments.rows());
-      return LeastSquares.errors(s, moments.cross(), w, moments.targets().diagonal());
+      Equations equations = Equations.of(moments.inputs(), damping, scope);
+      NDArray w = equations.solve(moments.targets()); // (p+1 x n)
+      write(equations, w, moments.rows());
+      return equations.errors(moments.targets(), w);
     }
   }
 
@@ -60,21 +60,17 @@ final class StepFit {
     int classes = UnitAxis.size(step.output());
     int from = head == Head.LABELS ? 0 : classes;
     try (NDManager scope = weights.scope().newSubManager()) {
-      NDArray s = moments.inputs(scope);
-      NDArray c = moments.cross().get(new NDIndex(":, {}:{}", from, from + classes));
-      c.attach(scope);
-      NDArray w = LeastSquares.solve(s.duplicate(), c, ridge); // (p+1 x classes)
-      double[] lengths = moments.targets().diagonal();
-      double[] errors =
-          LeastSquares.errors(s, c, w, Arrays.copyOfRange(lengths, from, from + classes));
+      Equations equations = Equations.of(moments.inputs(), ridge, scope);
+      NDArray both = equations.solve(moments.targets()); // (p+1 x 2 classes)
+      double[] errors = equations.errors(moments.targets(), both);
+      NDArray w = both.get(new NDIndex(":, {}:{}", from, from + classes));
       if (head == Head.LABELS) {
-        NDArray own = w.transpose().matMul(s.matMul(w));
-        NDArray members =
-            moments.targets().matrix(scope).get(new NDIndex("{}:, {}:", classes, classes));
-        w = w.mul(ratio(spread(members), spread(own)));
+        NDArray gram = moments.targets().gram().matrix(scope);
+        NDArray members = gram.get(new NDIndex("{}:, {}:", classes, classes));
+        w = w.mul(ratio(spread(members), spread(equations.outputs(0, w).products())));
       }
-      write(s, w, moments.rows());
-      return errors;
+      write(equations, w, moments.rows());
+      return Arrays.copyOfRange(errors, from, from + classes);
     }
   }
 
@@ -93,24 +89,24 @@ final class StepFit {
     return wanted > 0 && found > 0 ? Math.sqrt(wanted / found) : 1;
   }
 
-  private void write(NDArray s, NDArray w, long rows) {
+  private void write(Equations equations, NDArray w, long rows) {
     switch (step.kind()) {
-      case SUM -> writeSum(s, w, rows);
+      case SUM -> writeSum(equations, w, rows);
       case EMBEDDING -> writeEmbedding(w);
       case HEADS -> writeHeads(w);
     }
   }
 
   /** Maps that add up have their weights one below the other; the bias is the first one's. */
-  private void writeSum(NDArray s, NDArray w, long rows) {
+  private void writeSum(Equations equations, NDArray w, long rows) {
     long from = 0;
     NDArray bias = w.get(w.getShape().get(0) - 1);
     for (AffineMap map : step.maps()) {
       long to = from + map.columns();
       NDArray part = w.get(new NDIndex("{}:{}", from, to)); // (columns x n)
-      put(map.name() + ".weight", part.transpose());
+      put(map.name() + ".weight", map.weight(part));
       if (map.norm().isPresent()) {
-        writeNorm(map, s, from, part, bias, rows);
+        writeNorm(map, equations.outputs(from, part), bias, rows);
       } else {
         put(map.name() + ".bias", bias);
       }
@@ -119,13 +115,10 @@ final class StepFit {
     }
   }
 
-  private void writeNorm(AffineMap map, NDArray s, long from, NDArray w, NDArray bias, long rows) {
-    long to = from + map.columns();
-    long last = s.getShape().get(0) - 1;
-    NDArray square = s.get(new NDIndex("{}:{}, {}:{}", from, to, from, to));
-    NDArray sums = s.get(new NDIndex("{}, {}:{}", last, from, to)).reshape(1, map.columns());
-    NDArray mean = sums.matMul(w).div(rows).reshape(-1);
-    NDArray squares = square.matMul(w).mul(w).sum(new int[] {0}).div(rows);
+  /** The norm's statistics are those of the map's outputs without the bias. */
+  private void writeNorm(AffineMap map, Equations.Outputs outputs, NDArray bias, long rows) {
+    NDArray mean = outputs.sums().div(rows);
+    NDArray squares = Factor.diagonal(outputs.products()).div(rows);
     NDArray variance = squares.sub(mean.square()).maximum(0);
     String norm = map.norm().orElseThrow();
     put(map.name() + ".bias", mean.zerosLike());
@@ -141,7 +134,7 @@ final class StepFit {
     long columns = map.columns();
     NDArray bias = w.get(w.getShape().get(0) - 1);
     NDArray own = w.get(new NDIndex("{}:{}", columns, columns + step.ownBiases())).add(bias);
-    put(map.name() + ".weight", w.get(new NDIndex("0:{}", columns)).transpose());
+    put(map.name() + ".weight", map.weight(w.get(new NDIndex("0:{}", columns))));
     put(map.name() + ".bias", bias);
     for (Operation operation : step.own()) {
       if (operation instanceof Operation.Run run && run.layer() instanceof ClassToken) {

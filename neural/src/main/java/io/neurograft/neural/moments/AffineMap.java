@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import io.neurograft.neural.network.Conv;
 import io.neurograft.neural.network.LayerSpec;
 import io.neurograft.neural.network.PatchEmbedding;
-import io.neurograft.neural.tensor.Operators;
 import java.util.Optional;
 
 /**
@@ -33,13 +32,25 @@ public record AffineMap(
   }
 
   /**
-   * What the window sees at each position.
+   * What the window sees, one row per position.
    *
    * @param x (B x C x H x W)
-   * @return (B x columns x positions)
+   * @param index which of the B positions; empty for all
+   * @return (rows x columns), in the scope of {@code x}
    */
-  NDArray patches(NDArray x) {
-    Window w = window.orElseThrow();
-    return Operators.unfold(x, w.side(), w.stride(), w.padding());
+  NDArray patches(NDArray x, Optional<NDArray> index) {
+    return index
+        .map(some -> Patches.some(x, window.orElseThrow(), some.toLongArray()))
+        .orElseGet(() -> Patches.all(x, window.orElseThrow()));
+  }
+
+  /**
+   * What a fit found for the map, as its layer has it.
+   *
+   * @param w (columns x n)
+   * @return the layer's weight, up to its shape
+   */
+  public NDArray weight(NDArray w) {
+    return window.map(seen -> Patches.weight(w, seen.side())).orElseGet(w::transpose);
   }
 }

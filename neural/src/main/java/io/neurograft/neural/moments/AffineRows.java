@@ -105,28 +105,29 @@ public final class AffineRows {
     if (map.window().isEmpty()) {
       return outputs(x, index);
     }
-    try (NDArray patches = map.patches(x)) {
-      if (step.kind() == FitStep.Kind.EMBEDDING) {
-        try (NDArray tokens = tokens(patches)) {
-          return columnsFirst(tokens, index);
-        }
+    if (step.kind() == FitStep.Kind.EMBEDDING) {
+      try (NDArray patches = map.patches(x, Optional.empty());
+          NDArray tokens = tokens(patches, x.getShape().get(0))) {
+        return taken(tokens, index);
       }
-      return columnsFirst(patches, index);
     }
+    return map.patches(x, index);
   }
 
-  /** (B x p x patches) to (B x p + biases x T); tokens in front of the patches see none. */
-  private NDArray tokens(NDArray patches) {
-    long batch = patches.getShape().get(0);
-    long front = positions - patches.getShape().get(2);
+  /** (B patches x p) to (B T x p + biases); tokens in front of the patches see none. */
+  private NDArray tokens(NDArray patches, long batch) {
+    long p = patches.getShape().get(1);
+    long front = positions - patches.getShape().get(0) / batch;
     int biases = step.ownBiases();
     NDManager scope = patches.getManager();
-    try (NDArray none = scope.zeros(new Shape(batch, patches.getShape().get(1), front));
-        NDArray all = none.concat(patches, 2);
-        NDArray eye = scope.eye(biases, positions, 0, DataType.FLOAT32);
-        NDArray one = eye.reshape(1, biases, positions);
-        NDArray ones = one.broadcast(batch, biases, positions)) {
-      return all.concat(ones, 1);
+    try (NDArray none = scope.zeros(new Shape(batch, front, p));
+        NDArray images = patches.reshape(batch, -1, p);
+        NDArray all = none.concat(images, 1);
+        NDArray eye = scope.eye(positions, biases, 0, DataType.FLOAT32);
+        NDArray one = eye.reshape(1, positions, biases);
+        NDArray ones = one.broadcast(batch, positions, biases);
+        NDArray tokens = all.concat(ones, 2)) {
+      return tokens.reshape(batch * positions, -1);
     }
   }
 

@@ -13,19 +13,16 @@ import java.util.List;
  * data type asked for, sums over blocks in double precision. Grams of parts of the rows add up to
  * the Gram of all. (Design: fusion, section 4.)
  *
- * <p>Only the upper triangle is computed, in strips of some hundred columns: the engine has no
- * symmetric product.
+ * <p>Only the upper triangle is computed, in strips of some columns: the engine has no symmetric
+ * product.
  */
 public final class Gram implements AutoCloseable {
-  private static final int STRIP = 512;
-
-  /** Rows of one single precision product: its rounding grows with them. */
-  private static final int BLOCK = 8192;
+  private static final int STRIP = 256;
 
   private final int columns;
   private final DataType products;
   private final NDManager scope;
-  private final List<NDArray> strips = new ArrayList<>();
+  private final List<ProductSum> strips = new ArrayList<>();
   private long rows;
 
   /**
@@ -41,7 +38,7 @@ public final class Gram implements AutoCloseable {
     this.scope = parent.newSubManager();
     for (int from = 0; from < columns; from += STRIP) {
       int height = Math.min(STRIP, columns - from);
-      strips.add(scope.zeros(new Shape(height, columns - from), DataType.FLOAT64));
+      strips.add(new ProductSum(new Shape(height, columns - from), products, scope));
     }
   }
 
@@ -53,8 +50,9 @@ public final class Gram implements AutoCloseable {
   public void addRows(NDArray z) {
     long total = z.getShape().get(0);
     requireColumns(z.getShape().get(1));
-    for (long from = 0; from < total; from += BLOCK) {
-      try (NDArray block = block(z, from, Math.min(total, from + BLOCK), products)) {
+    for (long from = 0; from < total; from += ProductSum.BLOCK) {
+      long to = Math.min(total, from + ProductSum.BLOCK);
+      try (NDArray block = block(z, from, to, products)) {
         addBlock(block);
       }
     }
@@ -66,19 +64,20 @@ public final class Gram implements AutoCloseable {
       int from = strip * STRIP;
       int to = Math.min(columns, from + STRIP);
       try (NDArray left = z.get(new NDIndex(":, {}:{}", from, to));
-          NDArray leftT = left.transpose();
-          NDArray right = z.get(new NDIndex(":, {}:", from));
-          NDArray product = leftT.matMul(right);
-          NDArray exact = product.toType(DataType.FLOAT64, false)) {
-        strips.get(strip).addi(exact);
+          NDArray right = z.get(new NDIndex(":, {}:", from))) {
+        strips.get(strip).add(left, right);
       }
     }
   }
 
   /** Rows from..to-1 of an array in a data type; always a handle of its own. */
   static NDArray block(NDArray rows, long from, long to, DataType type) {
-    try (NDArray part = rows.get(new NDIndex("{}:{}", from, to))) {
-      return part.toType(type, true);
+    NDArray part = rows.get(new NDIndex("{}:{}", from, to));
+    if (part.getDataType() == type) {
+      return part;
+    }
+    try (part) {
+      return part.toType(type, false);
     }
   }
 
@@ -86,7 +85,7 @@ public final class Gram implements AutoCloseable {
   public void add(Gram other) {
     requireColumns(other.columns);
     for (int strip = 0; strip < strips.size(); strip++) {
-      strips.get(strip).addi(other.strips.get(strip));
+      strips.get(strip).add(other.strips.get(strip));
     }
     rows += other.rows;
   }
@@ -110,25 +109,31 @@ public final class Gram implements AutoCloseable {
   /** The whole matrix (N x N), float64, in the given scope. */
   public NDArray matrix(NDManager target) {
     NDArray full = target.zeros(new Shape(columns, columns), DataType.FLOAT64);
+    copyTo(full);
+    return full;
+  }
+
+  /** Writes the whole matrix into the upper left corner of another one, float64. */
+  void copyTo(NDArray full) {
     for (int strip = 0; strip < strips.size(); strip++) {
       int from = strip * STRIP;
       int to = Math.min(columns, from + STRIP);
-      full.set(new NDIndex("{}:{}, {}:", from, to, from), strips.get(strip));
+      NDArray values = strips.get(strip).total();
+      full.set(new NDIndex("{}:{}, {}:{}", from, to, from, columns), values);
       if (to < columns) {
-        try (NDArray right = strips.get(strip).get(new NDIndex(":, {}:", to - from));
+        try (NDArray right = values.get(new NDIndex(":, {}:", to - from));
             NDArray rightT = right.transpose()) {
-          full.set(new NDIndex("{}:, {}:{}", to, from, to), rightT);
+          full.set(new NDIndex("{}:{}, {}:{}", to, columns, from, to), rightT);
         }
       }
     }
-    return full;
   }
 
   /** The diagonal: the squared length of each column. */
   public double[] diagonal() {
     double[] diagonal = new double[columns];
     for (int strip = 0; strip < strips.size(); strip++) {
-      double[] values = strips.get(strip).toDoubleArray();
+      double[] values = strips.get(strip).total().toDoubleArray();
       int from = strip * STRIP;
       for (int i = from; i < Math.min(columns, from + STRIP); i++) {
         diagonal[i] = values[(i - from) * (columns - from) + i - from];

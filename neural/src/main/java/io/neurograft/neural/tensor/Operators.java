@@ -30,8 +30,13 @@ public final class Operators {
       def eigh(self: __torch__.Operators, a: Tensor) -> Tuple[Tensor, Tensor]:
         w, v = torch.linalg_eigh(a)
         return (w, v)
-      def unfold(self: __torch__.Operators, x: Tensor, kernel: int, stride: int, padding: int) -> Tensor:
-        return torch.im2col(x, [kernel, kernel], [1, 1], [padding, padding], [stride, stride])
+      def add_product(self: __torch__.Operators, sum: Tensor, a: Tensor, b: Tensor) -> int:
+        torch.addmm_(sum, a, b)
+        return 0
+      def channels_last(self: __torch__.Operators, x: Tensor, padding: int) -> Tensor:
+        return torch.contiguous(torch.constant_pad_nd(torch.permute(x, [0, 2, 3, 1]), [0, 0, padding, padding, padding, padding], 0))
+      def strided(self: __torch__.Operators, x: Tensor, shape: List[int], strides: List[int]) -> Tensor:
+        return torch.as_strided(x, shape, strides)
       def rows(self: __torch__.Operators, x: Tensor, index: Tensor) -> Tensor:
         return torch.index_select(x, 0, index)
       def columns(self: __torch__.Operators, x: Tensor, index: Tensor) -> Tensor:
@@ -111,20 +116,37 @@ public final class Operators {
   }
 
   /**
-   * The patches that a square convolution sees.
+   * Images with zeros around them, the channels of a pixel side by side in memory.
    *
    * @param x (B x C x H x W)
-   * @return (B x C k k x positions); a patch is ordered as a convolution's weights (C, row, column)
+   * @param padding the zeros at each border, in pixels
+   * @return (B x H + 2 padding x W + 2 padding x C)
    */
-  public static NDArray unfold(NDArray x, int kernel, int stride, int padding) {
+  public static NDArray channelsLast(NDArray x, int padding) {
+    return call("channels_last", x.getManager(), tensor(x), IValue.from((long) padding)).get(0);
+  }
+
+  /**
+   * Another view of an array's memory.
+   *
+   * @param x contiguous
+   * @param strides steps between elements along each axis; elements may be seen more than once
+   */
+  public static NDArray strided(NDArray x, long[] shape, long[] strides) {
     return call(
-            "unfold",
-            x.getManager(),
-            tensor(x),
-            IValue.from((long) kernel),
-            IValue.from((long) stride),
-            IValue.from((long) padding))
+            "strided", x.getManager(), tensor(x), IValue.listFrom(shape), IValue.listFrom(strides))
         .get(0);
+  }
+
+  /**
+   * Adds {@code a b} to a sum in place.
+   *
+   * @param sum (n x m)
+   * @param a (n x p)
+   * @param b (p x m)
+   */
+  public static void addProduct(NDArray sum, NDArray a, NDArray b) {
+    run("add_product", tensor(sum), tensor(a), tensor(b));
   }
 
   /**

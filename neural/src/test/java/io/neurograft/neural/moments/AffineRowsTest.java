@@ -61,7 +61,9 @@ class AffineRowsTest {
       Map<Integer, NDArray> values = FitStepsTest.run(FitSteps.of(SPEC), network, x);
       String prefix = FitSteps.of(SPEC).get(level).maps().get(0).name();
       NDArray weight = network.weights().get(prefix + ".weight");
-      NDArray w = weight.reshape(weight.getShape().get(0), rows.columns());
+      // A row is ordered by row, column and channel, a weight by channel, row and column.
+      NDArray turned = weight.getShape().dimension() == 4 ? weight.transpose(0, 2, 3, 1) : weight;
+      NDArray w = turned.reshape(weight.getShape().get(0), rows.columns());
 
       NDArray inputs = rows.inputs(values::get, index);
       NDArray outputs = rows.outputs(network.forward(x, 0, level + 1), index);
@@ -69,6 +71,8 @@ class AffineRowsTest {
       NDArray expected = inputs.matMul(w.transpose()).add(network.weights().get(prefix + ".bias"));
       assertThat(outputs.getShape().get(0)).isEqualTo((long) EXAMPLES * rows.perExample());
       assertThat(outputs.sub(expected).abs().max().getFloat()).isLessThan(1e-5f);
+      NDArray back = FitSteps.of(SPEC).get(level).maps().get(0).weight(w.transpose());
+      assertThat(back.reshape(weight.getShape())).isEqualTo(weight);
     }
   }
 

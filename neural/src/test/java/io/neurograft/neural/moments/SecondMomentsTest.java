@@ -89,14 +89,15 @@ class SecondMomentsTest {
 
     SecondMoments moments = moments(DataType.FLOAT64, x, t, 100);
 
-    assertThat(difference(moments.inputs(scope), withOnes.transpose().matMul(withOnes)))
+    assertThat(difference(moments.inputs().matrix(scope), withOnes.transpose().matMul(withOnes)))
         .isLessThan(1e-9);
-    assertThat(difference(moments.cross(), withOnes.transpose().matMul(t))).isLessThan(1e-9);
+    assertThat(difference(moments.targets().cross(scope), withOnes.transpose().matMul(t)))
+        .isLessThan(1e-9);
     NDArray gram = t.transpose().matMul(t);
-    assertThat(difference(moments.targets().matrix(scope), gram)).isLessThan(1e-9);
-    double[] diagonal = moments.targets().diagonal();
+    assertThat(difference(moments.targets().gram().matrix(scope), gram)).isLessThan(1e-9);
+    double[] diagonal = moments.targets().gram().diagonal();
     for (int i = 0; i < TARGETS; i++) {
-      assertThat(diagonal[i]).isEqualTo(moments.targets().matrix(scope).getDouble(i, i));
+      assertThat(diagonal[i]).isEqualTo(moments.targets().gram().matrix(scope).getDouble(i, i));
     }
   }
 
@@ -122,9 +123,9 @@ class SecondMomentsTest {
 
   private double largestDifference(SecondMoments a, SecondMoments b) {
     List<Double> differences = new ArrayList<>();
-    differences.add(difference(a.inputs(scope), b.inputs(scope)));
-    differences.add(difference(a.cross(), b.cross()));
-    differences.add(difference(a.targets().matrix(scope), b.targets().matrix(scope)));
+    differences.add(difference(a.inputs().matrix(scope), b.inputs().matrix(scope)));
+    differences.add(difference(a.targets().cross(scope), b.targets().cross(scope)));
+    differences.add(difference(a.targets().gram().matrix(scope), b.targets().gram().matrix(scope)));
     return differences.stream().mapToDouble(d -> d).max().orElseThrow();
   }
 

@@ -50,12 +50,33 @@ class OperatorsTest {
   }
 
   @Test
-  void unfold_image_orderedAsConvolutionWeights() {
+  void channelsLast_image_hasZerosAroundIt() {
     try (NDManager scope = Compute.newManager()) {
       NDArray x = scope.arange(18f).reshape(1, 2, 3, 3);
-      NDArray patches = Operators.unfold(x, 3, 1, 0);
-      assertThat(patches.getShape()).isEqualTo(new Shape(1, 18, 1));
-      assertThat(patches.flatten().toFloatArray()).isEqualTo(x.flatten().toFloatArray());
+      NDArray turned = Operators.channelsLast(x, 1);
+      assertThat(turned.getShape()).isEqualTo(new Shape(1, 5, 5, 2));
+      assertThat(turned.get(0, 1, 1).toFloatArray()).containsExactly(0, 9);
+      assertThat(turned.get(0, 3, 3).toFloatArray()).containsExactly(8, 17);
+      assertThat(turned.sum().getFloat()).isEqualTo(17 * 9);
+    }
+  }
+
+  @Test
+  void strided_overlapping_seesElementsAgain() {
+    try (NDManager scope = Compute.newManager()) {
+      NDArray x = scope.arange(4f);
+      NDArray view = Operators.strided(x, new long[] {3, 2}, new long[] {1, 1});
+      assertThat(view.toFloatArray()).containsExactly(0, 1, 1, 2, 2, 3);
+    }
+  }
+
+  @Test
+  void addProduct_transposed_addsInPlace() {
+    try (NDManager scope = Compute.newManager()) {
+      NDArray sum = scope.ones(new Shape(2, 1));
+      NDArray a = scope.create(new float[] {1, 2, 3, 4}, new Shape(2, 2));
+      Operators.addProduct(sum, a.transpose(), scope.ones(new Shape(2, 1)));
+      assertThat(sum.toFloatArray()).containsExactly(5, 7);
     }
   }
 
