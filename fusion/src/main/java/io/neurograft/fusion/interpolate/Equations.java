@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.neurograft.neural.moments.InputMoments;
 import io.neurograft.neural.moments.TargetMoments;
-import java.util.Optional;
 
 /**
  * The equations of a closed-form fit, {@code (S + lambda I) W = C} with {@code lambda = ridge *
@@ -19,21 +18,14 @@ sealed interface Equations permits NormalEquations, RowEquations {
    * @param scope for everything that is kept and returned
    */
   static Equations of(InputMoments inputs, double ridge, NDManager scope) {
-    Optional<NDArray> rows = inputs.heldRows(scope);
-    return rows.isPresent()
-        ? new RowEquations(rows.get(), ridge)
-        : new NormalEquations(inputs.matrix(scope), ridge);
+    return inputs
+        .heldRows(scope)
+        .<Equations>map(rows -> new RowEquations(rows, inputs.products(scope), ridge))
+        .orElseGet(() -> new NormalEquations(inputs.matrix(scope), ridge));
   }
 
-  /** The solution W (p+1 x m), float64. */
-  NDArray solve(TargetMoments targets);
-
-  /**
-   * The squared error of each target over all rows (m).
-   *
-   * @param w what {@link #solve} gave for these targets
-   */
-  double[] errors(TargetMoments targets, NDArray w);
+  /** The fit of some targets. */
+  Solution solve(TargetMoments targets);
 
   /**
    * The moments of what a part of the map gives.
@@ -42,6 +34,14 @@ sealed interface Equations permits NormalEquations, RowEquations {
    * @param w its weights (columns x n)
    */
   Outputs outputs(long from, NDArray w);
+
+  /**
+   * A fit.
+   *
+   * @param weights W (p+1 x m), float64
+   * @param errors the squared error of each target over all rows (m)
+   */
+  record Solution(NDArray weights, NDArray errors) {}
 
   /**
    * Moments of outputs {@code y = x w} over all rows.

@@ -27,34 +27,19 @@ final class NormalEquations implements Equations {
   }
 
   @Override
-  public NDArray solve(TargetMoments targets) {
-    try (NDArray c = targets.cross(scope)) {
-      return factor.divide(c);
-    }
+  public Solution solve(TargetMoments targets) {
+    NDArray c = targets.cross(scope);
+    NDArray w = factor.divide(c);
+    NDArray lengths = scope.create(targets.gram().diagonal());
+    NDArray explained = explained(w, c).sum(new int[] {0});
+    return new Solution(w, lengths.sub(explained).maximum(0));
   }
 
-  /**
-   * {@code diag(G - 2 w'C + w'S w)}; where w solves the equations, {@code w'S w = w'C - lambda
-   * w'w}.
-   */
-  @Override
-  public double[] errors(TargetMoments targets, NDArray w) {
-    double[] errors = targets.gram().diagonal();
-    try (NDArray c = targets.cross(scope);
-        NDArray rest = factor.definite() ? c.add(w.mul(lambda)) : c.mul(2).sub(times(w));
-        NDArray product = rest.mul(w);
-        NDArray explained = product.sum(new int[] {0})) {
-      double[] less = explained.toDoubleArray();
-      for (int k = 0; k < errors.length; k++) {
-        errors[k] = Math.max(0, errors[k] - less[k]);
-      }
-      return errors;
-    }
-  }
-
-  /** {@code S w}. */
-  private NDArray times(NDArray w) {
-    return s.matMul(w).subi(w.mul(lambda));
+  /** {@code 2 w c - w S w}; where w solves the equations, {@code S w = c - lambda w}. */
+  private NDArray explained(NDArray w, NDArray c) {
+    NDArray rest =
+        factor.definite() ? c.add(w.mul(lambda)) : c.mul(2).sub(s.matMul(w)).add(w.mul(lambda));
+    return rest.mul(w);
   }
 
   @Override

@@ -13,46 +13,36 @@ final class RowEquations implements Equations {
   private final NDManager scope;
   private final NDArray x; // (rows x p+1)
   private final NDArray turned; // (p+1 x rows)
+  private final double lambda;
   private final Factor factor;
 
   /**
    * @param x the rows, the ones behind them (rows x p+1), float64
+   * @param products X X' (rows x rows), float64; lambda is added to its diagonal
    */
-  RowEquations(NDArray x, double ridge) {
+  RowEquations(NDArray x, NDArray products, double ridge) {
     this.scope = x.getManager();
     this.x = x;
     this.turned = x.transpose();
-    NDArray products = x.matMul(turned);
     try (NDArray diagonal = Factor.diagonal(products);
         NDArray trace = diagonal.sum()) {
-      diagonal.addi(ridge * trace.getDouble() / x.getShape().get(1));
+      this.lambda = ridge * trace.getDouble() / x.getShape().get(1);
+      diagonal.addi(lambda);
     }
     this.factor = new Factor(products);
   }
 
   @Override
-  public NDArray solve(TargetMoments targets) {
-    try (NDArray t = rows(targets);
-        NDArray quotient = factor.divide(t)) {
-      return turned.matMul(quotient);
-    }
-  }
-
-  @Override
-  public double[] errors(TargetMoments targets, NDArray w) {
-    try (NDArray t = rows(targets);
-        NDArray y = x.matMul(w);
-        NDArray gap = t.subi(y);
-        NDArray square = gap.square();
-        NDArray errors = square.sum(new int[] {0})) {
-      return errors.toDoubleArray();
-    }
-  }
-
-  private NDArray rows(TargetMoments targets) {
-    return targets
-        .heldRows(scope)
-        .orElseThrow(() -> new IllegalStateException("the rows of the targets are not there"));
+  public Solution solve(TargetMoments targets) {
+    NDArray t =
+        targets
+            .heldRows(scope)
+            .orElseThrow(() -> new IllegalStateException("the targets' rows are not there"));
+    NDArray quotient = factor.divide(t);
+    NDArray w = turned.matMul(quotient);
+    // Where the quotient is exact, X W = X X' quotient = T - lambda quotient.
+    NDArray gap = factor.definite() ? quotient.mul(lambda) : t.sub(x.matMul(w));
+    return new Solution(w, gap.square().sum(new int[] {0}));
   }
 
   @Override

@@ -42,9 +42,9 @@ final class StepFit {
     double damping = step.kind() == FitStep.Kind.EMBEDDING ? EMBEDDING_RIDGE : ridge;
     try (NDManager scope = weights.scope().newSubManager()) {
       Equations equations = Equations.of(moments.inputs(), damping, scope);
-      NDArray w = equations.solve(moments.targets()); // (p+1 x n)
-      write(equations, w, moments.rows());
-      return equations.errors(moments.targets(), w);
+      Equations.Solution solution = equations.solve(moments.targets());
+      write(equations, solution.weights(), moments.rows());
+      return solution.errors().toDoubleArray();
     }
   }
 
@@ -61,16 +61,15 @@ final class StepFit {
     int from = head == Head.LABELS ? 0 : classes;
     try (NDManager scope = weights.scope().newSubManager()) {
       Equations equations = Equations.of(moments.inputs(), ridge, scope);
-      NDArray both = equations.solve(moments.targets()); // (p+1 x 2 classes)
-      double[] errors = equations.errors(moments.targets(), both);
-      NDArray w = both.get(new NDIndex(":, {}:{}", from, from + classes));
+      Equations.Solution both = equations.solve(moments.targets());
+      NDArray w = both.weights().get(new NDIndex(":, {}:{}", from, from + classes));
       if (head == Head.LABELS) {
         NDArray gram = moments.targets().gram().matrix(scope);
         NDArray members = gram.get(new NDIndex("{}:, {}:", classes, classes));
         w = w.mul(ratio(spread(members), spread(equations.outputs(0, w).products())));
       }
       write(equations, w, moments.rows());
-      return Arrays.copyOfRange(errors, from, from + classes);
+      return Arrays.copyOfRange(both.errors().toDoubleArray(), from, from + classes);
     }
   }
 

@@ -103,6 +103,16 @@ public final class InputMoments implements AutoCloseable {
             });
   }
 
+  /** {@code X X'} (rows x rows) of the {@link #heldRows}, float64, in the given scope. */
+  public NDArray products(NDManager target) {
+    try (NDArray exact = held.all(target).orElseThrow();
+        NDArray turned = exact.transpose();
+        Gram products = new Gram((int) rows, this.products, target)) {
+      products.addRows(turned);
+      return products.matrix(target).addi(1); // the ones
+    }
+  }
+
   /** S (p+1 x p+1), float64, in the given scope; the last row and column are those of the ones. */
   public NDArray matrix(NDManager target) {
     Optional<NDArray> x = heldRows(target);
