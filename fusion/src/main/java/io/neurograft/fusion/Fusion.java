@@ -60,7 +60,7 @@ public final class Fusion {
     List<StepReport> steps = List.of();
     if (method instanceof FusionMethod.Interpolate m) {
       Interpolation.Result result =
-          new Interpolation(m.grouping(), m.head(), m.ridge())
+          new Interpolation(m.grouping(), m.head(), m.ridge(), m.refinements())
               .fuse(
                   target,
                   networks(members),

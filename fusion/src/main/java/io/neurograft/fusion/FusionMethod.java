@@ -70,12 +70,24 @@ public sealed interface FusionMethod {
    * @param grouping how the members' units become the fused network's
    * @param head what the last level is fitted to
    * @param ridge the fit's regularisation, as a part of the mean squared input; from 0 to 1
+   * @param refinements how often a layer in front of a ReLU is fitted again, to targets that are
+   *     free where the ReLU hides them; from 0 to 10
    */
-  record Interpolate(Grouping grouping, Head head, double ridge) implements FusionMethod {
+  record Interpolate(Grouping grouping, Head head, double ridge, int refinements)
+      implements FusionMethod {
     /** Costs nothing where examples are many and saves a labels head where they are few. */
     public static final double RIDGE = 1e-2;
 
+    /** What a third one adds was not seen. */
+    public static final int REFINEMENTS = 2;
+
+    private static final int MOST_REFINEMENTS = 10;
+
     public Interpolate {
+      if (refinements < 0 || refinements > MOST_REFINEMENTS) {
+        throw new IllegalArgumentException(
+            "expected 0 to %d refinements, found %d".formatted(MOST_REFINEMENTS, refinements));
+      }
       if (!(ridge >= 0 && ridge <= 1)) {
         throw new IllegalArgumentException("expected a ridge from 0 to 1, found " + ridge);
       }
@@ -83,7 +95,7 @@ public sealed interface FusionMethod {
 
     /** Selection with a labels head. */
     public Interpolate() {
-      this(Grouping.SELECT, Head.LABELS, RIDGE);
+      this(Grouping.SELECT, Head.LABELS, RIDGE, REFINEMENTS);
     }
 
     @Override
@@ -102,7 +114,8 @@ public sealed interface FusionMethod {
           Map.of(
               "grouping", ConfigNode.word(grouping),
               "head", ConfigNode.word(head),
-              "ridge", Double.toString(ridge)));
+              "ridge", Double.toString(ridge),
+              "refinements", Integer.toString(refinements)));
     }
 
     @Override
@@ -215,8 +228,8 @@ public sealed interface FusionMethod {
                 .filter(entry -> !entry.getValue().equals(usual.get(entry.getKey())))
                 .map(
                     entry ->
-                        entry.getKey().equals("ridge")
-                            ? "ridge" + entry.getValue()
+                        entry.getValue().matches("[0-9.E-]+")
+                            ? entry.getKey() + entry.getValue()
                             : entry.getValue()))
         .collect(Collectors.joining("-"));
   }
@@ -237,7 +250,10 @@ public sealed interface FusionMethod {
               new Interpolate(
                   parameters.choice("grouping", Grouping.class, Grouping.SELECT),
                   parameters.choice("head", Head.class, Head.LABELS),
-                  parameters.decimalOr("ridge", 0, 1, Interpolate.RIDGE));
+                  parameters.decimalOr("ridge", 0, 1, Interpolate.RIDGE),
+                  (int)
+                      parameters.integerOr(
+                          "refinements", 0, Interpolate.MOST_REFINEMENTS, Interpolate.REFINEMENTS));
           case "ot" ->
               new Ot(parameters.choice("alignment", Alignment.class, Alignment.ACTIVATION));
           case "rebasin" -> new Rebasin();

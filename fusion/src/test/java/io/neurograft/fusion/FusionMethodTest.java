@@ -27,7 +27,7 @@ class FusionMethodTest {
         .containsExactly(
             new FusionMethod.Average(),
             new FusionMethod.Transplant(Ranking.MAGNITUDE),
-            new FusionMethod.Interpolate(Grouping.SELECT, Head.LABELS, 0.01),
+            new FusionMethod.Interpolate(Grouping.SELECT, Head.LABELS, 0.01, 2),
             new FusionMethod.Ot(Alignment.ACTIVATION),
             new FusionMethod.Rebasin());
   }
@@ -37,11 +37,11 @@ class FusionMethodTest {
     assertThat(
             methods(
                 "[{transplant: {ranking: product}},"
-                    + " {interpolate: {grouping: kmeans, head: mean, ridge: 0.001}},"
+                    + " {interpolate: {grouping: kmeans, head: mean, ridge: 0.001, refinements: 0}},"
                     + " {ot: {alignment: weight}}]"))
         .containsExactly(
             new FusionMethod.Transplant(Ranking.PRODUCT),
-            new FusionMethod.Interpolate(Grouping.KMEANS, Head.MEAN, 0.001),
+            new FusionMethod.Interpolate(Grouping.KMEANS, Head.MEAN, 0.001, 0),
             new FusionMethod.Ot(Alignment.WEIGHT));
   }
 
@@ -63,7 +63,7 @@ class FusionMethodTest {
 
   @Test
   void parameters_interpolate_areThoseOfASpecification() {
-    FusionMethod method = new FusionMethod.Interpolate(Grouping.KMEANS, Head.MEAN, 0.5);
+    FusionMethod method = new FusionMethod.Interpolate(Grouping.KMEANS, Head.MEAN, 0.5, 2);
     assertThat(methods("[{" + method.word() + ": " + yaml(method) + "}]")).containsExactly(method);
   }
 

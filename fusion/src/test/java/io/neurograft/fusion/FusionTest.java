@@ -76,7 +76,8 @@ class FusionTest {
     assertThat(report.steps().get(0).rows()).isEqualTo(100);
     assertThat(report.steps().get(0).columns()).isEqualTo(785);
     assertThat(report.phases()).containsOnlyKeys("forward", "moments", "grouping", "solve");
-    assertThat(report.phases().get("solve")).isEqualTo(2.0); // two levels, a second each
+    assertThat(report.phases().get("solve"))
+        .isEqualTo(6.0); // two levels to factor and solve, two refinements, a second each
   }
 
   @Test

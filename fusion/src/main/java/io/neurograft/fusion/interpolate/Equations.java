@@ -28,6 +28,13 @@ sealed interface Equations permits NormalEquations, RowEquations {
   Solution solve(TargetMoments targets);
 
   /**
+   * The squared error of each target over all rows (m), float64.
+   *
+   * @param w any weights (p+1 x m)
+   */
+  NDArray errors(TargetMoments targets, NDArray w);
+
+  /**
    * The moments of what a part of the map gives.
    *
    * @param from the first column of X that it reads

@@ -73,6 +73,22 @@ final class FusedInputs {
     return values;
   }
 
+  /**
+   * The value that a step makes.
+   *
+   * @param values what {@link #get} gave for the step
+   * @param batch the scope of the result
+   */
+  NDArray result(Network fused, int step, Map<Integer, NDArray> values, NDManager batch) {
+    Map<Integer, NDArray> all = new HashMap<>(values);
+    for (Operation operation : steps.get(step).own()) {
+      NDArray made = operation.apply(fused, number -> get(all, number));
+      made.attach(batch); // the values themselves outlive it
+      all.put(operation.result(), made);
+    }
+    return get(all, steps.get(step).result());
+  }
+
   /** What values of one batch say of the values of all batches. */
   private long bytes(Collection<NDArray> values, long batchSize) {
     long size = values.stream().mapToLong(NDArray::size).sum();

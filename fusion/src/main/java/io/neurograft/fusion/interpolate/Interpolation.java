@@ -10,6 +10,7 @@ import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.moments.FitStep;
 import io.neurograft.neural.moments.FitSteps;
 import io.neurograft.neural.moments.Gram;
+import io.neurograft.neural.moments.TargetMoments;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.network.UnitGroup;
@@ -26,8 +27,10 @@ import java.util.stream.DoubleStream;
  * @param grouping how the members' units become the fused network's
  * @param head what the last step is fitted to; for shares the scores of the classes are these
  * @param ridge the fit's regularisation, as a part of the mean squared input; 0 or more
+ * @param refinements how often a step in front of a rectifier is fitted again, to targets that are
+ *     free where the rectifier hides them; each time the squared error behind the rectifier shrinks
  */
-public record Interpolation(Grouping grouping, Head head, double ridge) {
+public record Interpolation(Grouping grouping, Head head, double ridge, int refinements) {
 
   /**
    * A fused network's weights and how well each step was fused.
@@ -152,12 +155,15 @@ public record Interpolation(Grouping grouping, Head head, double ridge) {
     Clusters clusters =
         last ? classes(importance, fused.spec()) : groups.get(step.group()).clusters();
     try (StepMoments moments =
-        last ? source.head(fused, clusters) : source.step(fused, step.index(), clusters)) {
-      StepFit fit = new StepFit(step, fused.weights());
-      double[] errors =
-          phases.time(
-              "solve",
-              () -> last ? fit.fitHead(moments.fit(), head, ridge) : fit.fit(moments.fit(), ridge));
+            last ? source.head(fused, clusters) : source.step(fused, step.index(), clusters);
+        StepFit fit =
+            phases.time("solve", () -> new StepFit(step, fused.weights(), moments.fit(), ridge))) {
+      double[] errors = phases.time("solve", () -> last ? fit.fitHead(head) : fit.fit());
+      for (int i = 0; i < refinements && step.rectified(); i++) {
+        try (TargetMoments refined = source.refinement(fused, step.index(), clusters)) {
+          errors = phases.time("solve", () -> fit.fit(refined));
+        }
+      }
       double[] masses = labels ? ones(clusters.count()) : clusters.masses(importance);
       return new StepReport(
           step.index(),

@@ -2,7 +2,9 @@ package io.neurograft.fusion.interpolate;
 
 import ai.djl.ndarray.NDManager;
 import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.moments.FitStep;
 import io.neurograft.neural.moments.Gram;
+import io.neurograft.neural.moments.TargetMoments;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
 import java.util.List;
@@ -55,6 +57,16 @@ public interface MomentSource {
      * @param clusters A, over the members' units at the step
      */
     StepMoments step(Network fused, int step, Clusters clusters);
+
+    /**
+     * Moments of targets of a {@linkplain FitStep#rectified() rectified} step that are free where
+     * the rectifier hides them: above 0 they are T; elsewhere they are what the fused network gives
+     * there, or 0 where that is more. Less what a residual adds anyway.
+     *
+     * @param fused the fused network, fitted up to the step, which was asked for last
+     * @param clusters A, over the members' units at the step
+     */
+    TargetMoments refinement(Network fused, int step, Clusters clusters);
 
     /**
      * Moments of the last step's inputs in the fused network and two targets for each class, side

@@ -30,16 +30,22 @@ final class NormalEquations implements Equations {
   public Solution solve(TargetMoments targets) {
     NDArray c = targets.cross(scope);
     NDArray w = factor.divide(c);
-    NDArray lengths = scope.create(targets.gram().diagonal());
-    NDArray explained = explained(w, c).sum(new int[] {0});
-    return new Solution(w, lengths.sub(explained).maximum(0));
+    // Where the division is exact, S w = c - lambda w.
+    NDArray errors =
+        factor.definite() ? errors(targets, w, c.add(w.mul(lambda))) : errors(targets, w);
+    return new Solution(w, errors);
   }
 
-  /** {@code 2 w c - w S w}; where w solves the equations, {@code S w = c - lambda w}. */
-  private NDArray explained(NDArray w, NDArray c) {
-    NDArray rest =
-        factor.definite() ? c.add(w.mul(lambda)) : c.mul(2).sub(s.matMul(w)).add(w.mul(lambda));
-    return rest.mul(w);
+  @Override
+  public NDArray errors(TargetMoments targets, NDArray w) {
+    NDArray sw = s.matMul(w).subi(w.mul(lambda));
+    return errors(targets, w, targets.cross(scope).mul(2).sub(sw));
+  }
+
+  /** {@code t't - w'(2 c - S w)}. */
+  private NDArray errors(TargetMoments targets, NDArray w, NDArray rest) {
+    NDArray lengths = scope.create(targets.gram().diagonal());
+    return lengths.sub(rest.mul(w).sum(new int[] {0})).maximum(0);
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.neurograft.neural.moments.FitStep;
 import io.neurograft.neural.moments.FitSteps;
 import io.neurograft.neural.moments.Gram;
 import io.neurograft.neural.moments.SecondMoments;
+import io.neurograft.neural.moments.TargetMoments;
 import io.neurograft.neural.network.LayerSpec;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
@@ -23,7 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Collects the moments of one fusion from a data set, batch by batch. */
@@ -105,7 +106,7 @@ final class ProxyCollection implements MomentSource.Collection {
         continue;
       }
       if (request.activated() && step.activation().isPresent()) {
-        LayerSpec activation = step.activation().get();
+        LayerSpec activation = step.activation().get().layer();
         try (NDArray h = request.members().get(0).run(step.place(), activation, z)) {
           gram.addRows(h);
         }
@@ -120,7 +121,7 @@ final class ProxyCollection implements MomentSource.Collection {
   @Override
   public StepMoments step(Network fused, int step, Clusters clusters) {
     int width = steps.get(step).targets().size() * clusters.count() * steps.get(step).stride();
-    return collect(fused, step, clusters, width, (batch, t) -> t);
+    return collect(fused, step, clusters, width, (batch, values, t) -> t);
   }
 
   @Override
@@ -131,7 +132,7 @@ final class ProxyCollection implements MomentSource.Collection {
         steps.size() - 1,
         classes,
         2 * count,
-        (batch, t) -> batch.labels().oneHot(count, source.products()).concat(t, 1));
+        (batch, values, t) -> batch.labels().oneHot(count, source.products()).concat(t, 1));
   }
 
   /** A (N x n). */
@@ -145,48 +146,83 @@ final class ProxyCollection implements MomentSource.Collection {
     }
   }
 
+  @Override
+  public TargetMoments refinement(Network fused, int step, Clusters clusters) {
+    AffineRows affine = rows.get(step);
+    int width = clusters.count() * steps.get(step).stride();
+    TargetMoments moments = new TargetMoments(affine.columns(), width, source.products(), scope);
+    forEachRows(
+        fused,
+        step,
+        clusters,
+        new Deviations(clusters),
+        (batch, values, t) -> {
+          NDArray made =
+              request
+                  .phases()
+                  .time("forward", () -> inputs.result(fused, step, values, batch.scope()));
+          NDArray now = affine.outputs(made, index(step, batch)).toType(t.getDataType(), false);
+          return NDArrays.where(t.gt(0), t, now.minimum(0));
+        },
+        moments::addRows);
+    return moments;
+  }
+
   /**
    * @param width the columns of the targets
-   * @param targets makes them of a batch and its {@code Z A}
    */
   private StepMoments collect(
+      Network fused, int step, Clusters clusters, int width, Targets targets) {
+    for (int before = 0; before < step; before++) {
+      members.drop(before);
+    }
+    int columns = rows.get(step).columns();
+    SecondMoments moments = new SecondMoments(columns, width, source.products(), scope);
+    Deviations deviations = new Deviations(clusters);
+    forEachRows(fused, step, clusters, deviations, targets, moments::addRows);
+    return new StepMoments(moments, deviations);
+  }
+
+  /** What a step is fitted to. */
+  private interface Targets {
+    /**
+     * @param values what the step reads in the fused network
+     * @param t {@code Z A}, a row for each sampled position
+     */
+    NDArray of(Batch batch, Map<Integer, NDArray> values, NDArray t);
+  }
+
+  /**
+   * @param use takes inputs and targets, as rows
+   */
+  private void forEachRows(
       Network fused,
       int step,
       Clusters clusters,
-      int width,
-      BiFunction<Batch, NDArray, NDArray> targets) {
-    AffineRows affine = rows.get(step);
-    SecondMoments moments = new SecondMoments(affine.columns(), width, source.products(), scope);
-    Deviations deviations = new Deviations(clusters);
+      Deviations deviations,
+      Targets targets,
+      BiConsumer<NDArray, NDArray> use) {
+    PhaseTimes phases = request.phases();
     try (NDArray a = matrix(clusters)) {
       forEachBatch(
           batch -> {
             Map<Integer, NDArray> values =
-                request
-                    .phases()
-                    .time("forward", () -> inputs.get(fused, step, number(batch), batch.x()));
+                phases.time("forward", () -> inputs.get(fused, step, number(batch), batch.x()));
             NDArray z =
-                request
-                    .phases()
-                    .time(
-                        "forward",
-                        () -> members.get(number(batch), step, batch.x(), index(step, batch)));
-            request
-                .phases()
-                .run(
-                    "moments",
-                    () -> {
-                      NDArray t = clustered(z, a, steps.get(step), deviations, batch.scope());
-                      NDArray rest = less(targets.apply(batch, t), values, step, batch);
-                      try (NDArray x = affine.inputs(values::get, index(step, batch))) {
-                        moments.addRows(x, rest);
-                      }
-                    });
+                phases.time(
+                    "forward",
+                    () -> members.get(number(batch), step, batch.x(), index(step, batch)));
+            phases.run(
+                "moments",
+                () -> {
+                  NDArray t = clustered(z, a, steps.get(step), deviations, batch.scope());
+                  NDArray rest = less(targets.of(batch, values, t), values, step, batch);
+                  try (NDArray x = rows.get(step).inputs(values::get, index(step, batch))) {
+                    use.accept(x, rest);
+                  }
+                });
           });
-    } finally {
-      members.drop(step);
     }
-    return new StepMoments(moments, deviations);
   }
 
   /** {@code T = Z A}, for each of a step's outputs: (rows x n) = (rows x N)(N x n). */

@@ -34,15 +34,23 @@ final class RowEquations implements Equations {
 
   @Override
   public Solution solve(TargetMoments targets) {
-    NDArray t =
-        targets
-            .heldRows(scope)
-            .orElseThrow(() -> new IllegalStateException("the targets' rows are not there"));
+    NDArray t = rows(targets);
     NDArray quotient = factor.divide(t);
     NDArray w = turned.matMul(quotient);
-    // Where the quotient is exact, X W = X X' quotient = T - lambda quotient.
+    // Where the division is exact, X W = X X' quotient = T - lambda quotient.
     NDArray gap = factor.definite() ? quotient.mul(lambda) : t.sub(x.matMul(w));
     return new Solution(w, gap.square().sum(new int[] {0}));
+  }
+
+  @Override
+  public NDArray errors(TargetMoments targets, NDArray w) {
+    return rows(targets).sub(x.matMul(w)).square().sum(new int[] {0});
+  }
+
+  private NDArray rows(TargetMoments targets) {
+    return targets
+        .heldRows(scope)
+        .orElseThrow(() -> new IllegalStateException("the targets' rows are not there"));
   }
 
   @Override

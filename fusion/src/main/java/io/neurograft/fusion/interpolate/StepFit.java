@@ -8,6 +8,7 @@ import io.neurograft.neural.moments.AffineMap;
 import io.neurograft.neural.moments.FitStep;
 import io.neurograft.neural.moments.Operation;
 import io.neurograft.neural.moments.SecondMoments;
+import io.neurograft.neural.moments.TargetMoments;
 import io.neurograft.neural.network.BatchNorm;
 import io.neurograft.neural.network.ClassToken;
 import io.neurograft.neural.network.PositionEmbedding;
@@ -21,56 +22,71 @@ import java.util.Arrays;
  * fitted; the norm's running statistics are set to those of the map's outputs, which S holds, and
  * its scale and shift so that it computes the folded map in evaluation.
  */
-final class StepFit {
+final class StepFit implements AutoCloseable {
   /** An embedding's targets are sums of its inputs: nothing is to be damped but rounding. */
   private static final double EMBEDDING_RIDGE = 1e-9;
 
   private final FitStep step;
   private final Weights weights;
+  private final SecondMoments moments;
+  private final NDManager scope;
+  private final Equations equations;
 
-  StepFit(FitStep step, Weights weights) {
+  /**
+   * @param weights the fused network's
+   * @param moments of the step's inputs and targets, which stay the caller's
+   */
+  StepFit(FitStep step, Weights weights, SecondMoments moments, double ridge) {
+    double damping = step.kind() == FitStep.Kind.EMBEDDING ? EMBEDDING_RIDGE : ridge;
     this.step = step;
     this.weights = weights;
+    this.moments = moments;
+    this.scope = weights.scope().newSubManager();
+    this.equations = Equations.of(moments.inputs(), damping, scope);
   }
 
   /**
-   * Fits the step to its targets and writes its parameters.
+   * Fits the step to its targets.
    *
    * @return the squared error of each target over all rows
    */
-  double[] fit(SecondMoments moments, double ridge) {
-    double damping = step.kind() == FitStep.Kind.EMBEDDING ? EMBEDDING_RIDGE : ridge;
-    try (NDManager scope = weights.scope().newSubManager()) {
-      Equations equations = Equations.of(moments.inputs(), damping, scope);
-      Equations.Solution solution = equations.solve(moments.targets());
-      write(equations, solution.weights(), moments.rows());
-      return solution.errors().toDoubleArray();
-    }
+  double[] fit() {
+    Equations.Solution solution = equations.solve(moments.targets());
+    write(solution.weights());
+    return solution.errors().toDoubleArray();
   }
 
   /**
-   * Fits the last step and writes its parameters. Labels are no logits: what is fitted to them is
-   * scaled until it spreads over the classes as the mean of the members' logits does. That changes
-   * no decision, but a loss and a gradient are then what they are for a trained network.
+   * Fits the step to other targets on the same inputs.
    *
-   * @param moments with two targets for each class: its label, and the mean of the members' logits
+   * @return the squared error of each of the step's own targets over all rows
+   */
+  double[] fit(TargetMoments others) {
+    NDArray w = equations.solve(others).weights();
+    write(w);
+    return equations.errors(moments.targets(), w).toDoubleArray();
+  }
+
+  /**
+   * Fits the last step. Labels are no logits: what is fitted to them is scaled until it spreads
+   * over the classes as the mean of the members' logits does. That changes no decision, but a loss
+   * and a gradient are then what they are for a trained network. The moments have two targets for
+   * each class: its label, and the mean of the members' logits.
+   *
    * @return the squared error of each class over all rows, before scaling
    */
-  double[] fitHead(SecondMoments moments, Head head, double ridge) {
+  double[] fitHead(Head head) {
     int classes = UnitAxis.size(step.output());
     int from = head == Head.LABELS ? 0 : classes;
-    try (NDManager scope = weights.scope().newSubManager()) {
-      Equations equations = Equations.of(moments.inputs(), ridge, scope);
-      Equations.Solution both = equations.solve(moments.targets());
-      NDArray w = both.weights().get(new NDIndex(":, {}:{}", from, from + classes));
-      if (head == Head.LABELS) {
-        NDArray gram = moments.targets().gram().matrix(scope);
-        NDArray members = gram.get(new NDIndex("{}:, {}:", classes, classes));
-        w = w.mul(ratio(spread(members), spread(equations.outputs(0, w).products())));
-      }
-      write(equations, w, moments.rows());
-      return Arrays.copyOfRange(both.errors().toDoubleArray(), from, from + classes);
+    Equations.Solution both = equations.solve(moments.targets());
+    NDArray w = both.weights().get(new NDIndex(":, {}:{}", from, from + classes));
+    if (head == Head.LABELS) {
+      NDArray gram = moments.targets().gram().matrix(scope);
+      NDArray members = gram.get(new NDIndex("{}:, {}:", classes, classes));
+      w = w.mul(ratio(spread(members), spread(equations.outputs(0, w).products())));
     }
+    write(w);
+    return Arrays.copyOfRange(both.errors().toDoubleArray(), from, from + classes);
   }
 
   /** How far logits lie from their mean over the classes, squared and summed over rows. */
@@ -88,16 +104,16 @@ final class StepFit {
     return wanted > 0 && found > 0 ? Math.sqrt(wanted / found) : 1;
   }
 
-  private void write(Equations equations, NDArray w, long rows) {
+  private void write(NDArray w) {
     switch (step.kind()) {
-      case SUM -> writeSum(equations, w, rows);
+      case SUM -> writeSum(w);
       case EMBEDDING -> writeEmbedding(w);
       case HEADS -> writeHeads(w);
     }
   }
 
   /** Maps that add up have their weights one below the other; the bias is the first one's. */
-  private void writeSum(Equations equations, NDArray w, long rows) {
+  private void writeSum(NDArray w) {
     long from = 0;
     NDArray bias = w.get(w.getShape().get(0) - 1);
     for (AffineMap map : step.maps()) {
@@ -105,7 +121,7 @@ final class StepFit {
       NDArray part = w.get(new NDIndex("{}:{}", from, to)); // (columns x n)
       put(map.name() + ".weight", map.weight(part));
       if (map.norm().isPresent()) {
-        writeNorm(map, equations.outputs(from, part), bias, rows);
+        writeNorm(map, equations.outputs(from, part), bias);
       } else {
         put(map.name() + ".bias", bias);
       }
@@ -115,7 +131,8 @@ final class StepFit {
   }
 
   /** The norm's statistics are those of the map's outputs without the bias. */
-  private void writeNorm(AffineMap map, Equations.Outputs outputs, NDArray bias, long rows) {
+  private void writeNorm(AffineMap map, Equations.Outputs outputs, NDArray bias) {
+    long rows = moments.rows();
     NDArray mean = outputs.sums().div(rows);
     NDArray squares = Factor.diagonal(outputs.products()).div(rows);
     NDArray variance = squares.sub(mean.square()).maximum(0);
@@ -174,5 +191,10 @@ final class StepFit {
     NDArray parameter = weights.get(name);
     NDArray typed = values.toType(DataType.FLOAT32, true).reshape(parameter.getShape());
     parameter.set(new NDIndex("..."), typed);
+  }
+
+  @Override
+  public void close() {
+    scope.close();
   }
 }

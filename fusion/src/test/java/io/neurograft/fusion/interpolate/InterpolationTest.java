@@ -131,7 +131,7 @@ class InterpolationTest {
     List<Scores> scores = List.of(scores(spec, 3), scores(spec, 4));
 
     Interpolation.Result result =
-        new Interpolation(grouping, Head.MEAN, 1e-2)
+        new Interpolation(grouping, Head.MEAN, 1e-2, 0)
             .fuse(
                 spec,
                 members,
@@ -217,7 +217,7 @@ class InterpolationTest {
     strong.set(1, java.util.Collections.nCopies(10, 1e6f));
 
     Interpolation.Result result =
-        new Interpolation(Grouping.SELECT, Head.MEAN, 0)
+        new Interpolation(Grouping.SELECT, Head.MEAN, 0, 0)
             .fuse(
                 mlp(24),
                 List.of(a, b),
@@ -290,7 +290,7 @@ class InterpolationTest {
       Head head,
       MomentSource moments) {
     Interpolation.Result result =
-        new Interpolation(grouping, head, 1e-9)
+        new Interpolation(grouping, head, 1e-9, 1)
             .fuse(
                 target,
                 members,

@@ -1,6 +1,7 @@
 package io.neurograft.fusion.interpolate;
 
 import io.neurograft.neural.moments.Gram;
+import io.neurograft.neural.moments.TargetMoments;
 import io.neurograft.neural.network.Network;
 import java.util.List;
 import java.util.function.Function;
@@ -27,6 +28,14 @@ record SumOfSites(List<ProxyMoments> sites) implements MomentSource {
       @Override
       public StepMoments step(Network fused, int step, Clusters clusters) {
         return sum(site -> site.step(fused, step, clusters));
+      }
+
+      @Override
+      public TargetMoments refinement(Network fused, int step, Clusters clusters) {
+        List<TargetMoments> answers =
+            collections.stream().map(site -> site.refinement(fused, step, clusters)).toList();
+        answers.subList(1, answers.size()).forEach(answers.get(0)::add);
+        return answers.get(0);
       }
 
       @Override

@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import io.neurograft.neural.network.ClassToken;
 import io.neurograft.neural.network.LayerSpec;
 import io.neurograft.neural.network.PositionEmbedding;
+import io.neurograft.neural.network.Relu;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -32,13 +33,21 @@ public record FitStep(
     String place,
     int group,
     int stride,
-    Optional<LayerSpec> activation,
+    Optional<Activation> activation,
     Kind kind,
     List<Operation> before,
     List<AffineMap> maps,
     OptionalInt skip,
     List<Operation> own,
     Shape output) {
+
+  /**
+   * What comes between a place and the next affine map.
+   *
+   * @param layer a rectifier or gelu
+   * @param averaged whether values are averaged over positions before it
+   */
+  public record Activation(LayerSpec layer, boolean averaged) {}
 
   /** How the maps of a step make its value. */
   public enum Kind {
@@ -85,6 +94,11 @@ public record FitStep(
       }
     }
     return biases;
+  }
+
+  /** Whether nothing reads the place's value but what a rectifier leaves of it. */
+  public boolean rectified() {
+    return activation.filter(a -> a.layer() instanceof Relu && !a.averaged()).isPresent();
   }
 
   /** The place's value. */

@@ -126,7 +126,7 @@ public final class FitSteps {
       int from,
       int to,
       String name,
-      Optional<LayerSpec> activation,
+      Optional<FitStep.Activation> activation,
       int input) {
     List<Operation> own = new ArrayList<>();
     AffineMap map = map(layers, from, to, name, input);
@@ -178,7 +178,8 @@ public final class FitSteps {
   }
 
   /** Fits what a residual holds, then its end: the last map of its body, and of its shortcut. */
-  private int residual(Residual residual, String name, Optional<LayerSpec> activation, int input) {
+  private int residual(
+      Residual residual, String name, Optional<FitStep.Activation> activation, int input) {
     int last = lastMap(residual.body());
     if (last < 0) {
       refuse(name, residual, "interpolation needs a body that ends in an affine map");
@@ -245,15 +246,17 @@ public final class FitSteps {
   }
 
   /** The rectifier or gelu between a place and the next affine map. */
-  private Optional<LayerSpec> activation(List<LayerSpec> layers, int next, boolean top) {
+  private Optional<FitStep.Activation> activation(List<LayerSpec> layers, int next, boolean top) {
     List<LayerSpec> following = new ArrayList<>(layers.subList(next, layers.size()));
     if (top) {
       spec.levels().subList(level + 1, spec.levelCount()).forEach(following::addAll);
     }
+    boolean averaged = false;
     for (LayerSpec layer : following) {
       if (layer instanceof Relu || layer instanceof Gelu) {
-        return Optional.of(layer);
+        return Optional.of(new FitStep.Activation(layer, averaged));
       }
+      averaged |= layer instanceof AvgPool || layer instanceof GlobalAvgPool;
       if (!unitwise(layer)) {
         return Optional.empty();
       }
@@ -289,7 +292,7 @@ public final class FitSteps {
 
   private void add(
       String place,
-      Optional<LayerSpec> activation,
+      Optional<FitStep.Activation> activation,
       FitStep.Kind kind,
       List<AffineMap> maps,
       OptionalInt skip,

@@ -42,6 +42,13 @@ final class MethodOptions {
   private @Nullable Double ridge;
 
   @Option(
+      names = "--refinements",
+      paramLabel = "N",
+      description =
+          "interpolate: how often layers before a ReLU are fitted again, 0 to 10. Default: 2.")
+  private @Nullable Integer refinements;
+
+  @Option(
       names = "--alignment",
       paramLabel = "A",
       description = "ot: activation (default) or weight.")
@@ -57,6 +64,7 @@ final class MethodOptions {
     requireFor("interpolate", "--grouping", grouping);
     requireFor("interpolate", "--head", head);
     requireFor("interpolate", "--ridge", ridge);
+    requireFor("interpolate", "--refinements", refinements);
     requireFor("ot", "--alignment", alignment);
     ObjectNode parameters = JsonNodeFactory.instance.objectNode();
     put(parameters, "ranking", ranking);
@@ -65,6 +73,9 @@ final class MethodOptions {
     put(parameters, "alignment", alignment);
     if (ridge != null) {
       parameters.put("ridge", ridge);
+    }
+    if (refinements != null) {
+      parameters.put("refinements", refinements);
     }
     return Config.read(
         parameters.isEmpty()
