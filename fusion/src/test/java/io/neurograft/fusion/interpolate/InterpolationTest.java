@@ -23,6 +23,7 @@ import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.tensor.Compute;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -166,6 +167,46 @@ class InterpolationTest {
       StepReport report = result.steps().get(level);
       assertThat(report.rows()).isEqualTo(300);
       assertThat(report.grouping() + report.approximation()).isCloseTo(full, within(1e-3 * full));
+    }
+  }
+
+  /** What the refinements minimise, on explicit rows of the first level. */
+  @Test
+  void fuse_refinements_shrinkTheErrorThatTheRectifierLetsThrough() {
+    NetworkSpec spec = mlp(12);
+    List<Network> members = List.of(random(spec, 1, scope), random(spec, 2, scope));
+    NDArray x = batch(spec);
+    double[][] z = rows(members.get(0).forward(x, 0, 1).concat(members.get(1).forward(x, 0, 1), 1));
+    double[] ones = new double[24];
+    Arrays.fill(ones, 1);
+    Clusters clusters = Grouping.KMEANS.group(Matrices.gram(z), ones, 12, 5).clusters();
+    double before = Double.POSITIVE_INFINITY;
+    for (int refinements = 0; refinements < 4; refinements++) {
+      Interpolation.Result result =
+          new Interpolation(Grouping.KMEANS, Head.MEAN, 1e-1, refinements)
+              .fuse(
+                  spec,
+                  members,
+                  members.stream().map(m -> Scores.uniform(m.spec())).toList(),
+                  source(DataType.FLOAT64, 1 << 20),
+                  5,
+                  scope,
+                  new PhaseTimes(() -> 0),
+                  Progress.NONE);
+      double[][] y = rows(new Network(spec, result.weights()).forward(x, 0, 1));
+      double error = 0;
+      for (int row = 0; row < z.length; row++) {
+        double[] t = new double[12];
+        for (int unit = 0; unit < 24; unit++) {
+          t[clusters.clusterOf(unit)] += clusters.share(unit) * z[row][unit];
+        }
+        for (int k = 0; k < 12; k++) {
+          double gap = t[k] > 0 ? t[k] - y[row][k] : Math.max(0, y[row][k]);
+          error += gap * gap;
+        }
+      }
+      assertThat(error).isLessThan(before);
+      before = error;
     }
   }
 

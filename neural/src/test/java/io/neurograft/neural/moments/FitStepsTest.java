@@ -72,6 +72,26 @@ class FitStepsTest {
   }
 
   @Test
+  void rectified_onlyWhereEveryReaderIsBehindTheRectifier() {
+    NetworkSpec spec =
+        NetworkSpec.parse(
+            """
+            input: {shape: [1, 16, 16]}
+            levels:
+              - [{conv: {out: 4, kernel: 3}}]
+              - [{maxpool: 2}, relu, {conv: {out: 4, kernel: 3}}]
+              - [{avgpool: 2}, relu, flatten, {linear: 5}]
+              - [gelu, {linear: 5}]
+              - [{residual: {body: [relu, {linear: 5}]}}]
+              - [relu, {linear: 3}]
+            """,
+            "test");
+    assertThat(FitSteps.of(spec))
+        .extracting(FitStep::rectified)
+        .containsExactly(true, false, false, false, true, false);
+  }
+
+  @Test
   void of_residuals_joinsBodyAndShortcut() {
     NetworkSpec spec =
         NetworkSpec.parse("{family: resnet18, widths: [3, 4], blocks: 1" + INPUT, "test");

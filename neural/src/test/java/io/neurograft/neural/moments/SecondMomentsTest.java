@@ -101,6 +101,28 @@ class SecondMomentsTest {
     }
   }
 
+  /** 20 rows of 30 columns are held; so many more come from another site that none is. */
+  @Test
+  void heldRows_fewOrMany_areThereOrInTheSums() {
+    NDArray x = reals(45, 30, 7);
+    NDArray t = reals(45, 2, 8);
+    NDArray some = x.get("0:20");
+    SecondMoments few = moments(DataType.FLOAT64, some, t.get("0:20"), 7);
+
+    NDArray withOnes = some.concat(scope.ones(new Shape(20, 1), DataType.FLOAT64), 1);
+    assertThat(difference(few.inputs().heldRows(scope).orElseThrow(), withOnes)).isZero();
+    assertThat(difference(few.targets().heldRows(scope).orElseThrow(), t.get("0:20"))).isZero();
+    assertThat(difference(few.inputs().products(scope), withOnes.matMul(withOnes.transpose())))
+        .isLessThan(1e-12);
+
+    few.add(moments(DataType.FLOAT64, x.get("20:45"), t.get("20:45"), 25));
+
+    assertThat(few.inputs().heldRows(scope)).isEmpty();
+    assertThat(few.targets().heldRows(scope)).isEmpty();
+    assertThat(few.rows()).isEqualTo(45);
+    assertThat(largestDifference(few, moments(DataType.FLOAT64, x, t, 45))).isLessThan(1e-12);
+  }
+
   @Test
   void addRows_otherNumberOfTargets_isRefused() {
     SecondMoments moments = new SecondMoments(2, 1, DataType.FLOAT32, scope);
