@@ -2,6 +2,8 @@ package io.neurograft.fusion.interpolate;
 
 import io.neurograft.fusion.interpolate.Grouping.Grouped;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 
 /**
  * Greedy column subset selection: keeps those n of N units whose post-activations H span the others
@@ -9,57 +11,89 @@ import java.util.Arrays;
  * {@code w' (R_:j)^2 / R_jj}: the weighted squared error that the column takes away. (Section 4 of
  * the design, the project's own; neither paper selects.)
  *
- * <p>O(N^2 n) operations, independent of the number of rows.
+ * <p>Pivots are taken from a {@link Shortlist} of the best columns, which is kept up to date after
+ * each pivot; the whole matrix follows once for all pivots of a shortlist. O(N^2 n) operations,
+ * independent of the number of rows, most of them close to each other in memory.
  */
 final class Selection {
   /** A column with less than this part of its own length left is spanned up to rounding. */
   private static final double SPANNED = 1e-6;
 
+  private static final int SHORTLIST = 256;
+
   private final int size;
+  private final int listed;
   private final double[] weights;
-  private final double[] residual;
+  private final double[] residual; // R, its upper triangle
   private final double[] squares; // w' R^2 by column
   private final double[] floor;
   private final boolean[] chosen;
 
-  private Selection(double[] gram, double[] weights) {
+  private Selection(double[] gram, double[] weights, int listed) {
     this.size = weights.length;
+    this.listed = listed;
     this.weights = weights;
     this.residual = gram.clone();
     this.squares = new double[size];
     this.floor = new double[size];
     this.chosen = new boolean[size];
     for (int j = 0; j < size; j++) {
-      floor[j] = SPANNED * gram[j * size + j];
+      floor[j] = SPANNED * left(j);
     }
-    subtract(new double[size]);
+    subtract(new double[0][]);
   }
 
   static Grouped of(double[] gram, double[] weights, int count) {
-    Selection selection = new Selection(gram, weights);
+    return of(gram, weights, count, SHORTLIST);
+  }
+
+  /**
+   * @param listed the columns of a shortlist, at least one
+   */
+  static Grouped of(double[] gram, double[] weights, int count, int listed) {
+    Selection selection = new Selection(gram, weights, listed);
     int[] units = new int[count];
-    for (int step = 0; step < count; step++) {
-      int pivot = selection.pivot();
-      units[step] = pivot;
-      selection.chosen[pivot] = true;
-      selection.deflate(pivot);
+    int taken = 0;
+    while (taken < count) {
+      int[] best = selection.next(count - taken);
+      System.arraycopy(best, 0, units, taken, best.length);
+      taken += best.length;
     }
     // In the members' own order, so that a fused unit is found again by eye.
     Arrays.sort(units);
     return new Grouped(Clusters.singletons(units, weights.length), selection.error());
   }
 
-  /** The column that explains most; where all are spanned, the heaviest that is left. */
-  private int pivot() {
+  /** The next pivots, at least one and at most so many. */
+  private int[] next(int most) {
+    int[] ranked = ranked();
+    int[] best = {heaviest()};
+    if (ranked.length > 0) {
+      double bar = ranked.length > listed ? gain(ranked[listed]) : 0;
+      int[] columns = Arrays.copyOf(ranked, Math.min(listed, ranked.length));
+      Shortlist list = new Shortlist(columns, this::column, weights, floor);
+      best = list.take(most, bar);
+      subtract(list.directions());
+    }
+    for (int unit : best) {
+      chosen[unit] = true;
+    }
+    return best;
+  }
+
+  /** The columns that have something left, by what they take away. */
+  private int[] ranked() {
+    return IntStream.range(0, size)
+        .filter(j -> !chosen[j] && left(j) > floor[j])
+        .boxed()
+        .sorted(Comparator.comparingDouble((Integer j) -> -gain(j)))
+        .mapToInt(Integer::intValue)
+        .toArray();
+  }
+
+  /** Where all columns are spanned, those go first that were long. */
+  private int heaviest() {
     int best = -1;
-    for (int j = 0; j < size; j++) {
-      if (!chosen[j] && left(j) > floor[j] && (best < 0 || gain(j) > gain(best))) {
-        best = j;
-      }
-    }
-    if (best >= 0) {
-      return best;
-    }
     for (int j = 0; j < size; j++) {
       if (!chosen[j] && (best < 0 || weights[j] * floor[j] > weights[best] * floor[best])) {
         best = j;
@@ -73,32 +107,35 @@ final class Selection {
     return squares[j] / left(j);
   }
 
-  /** {@code R -= r r'} with {@code r = R_:j / sqrt(R_jj)}, where the column has something left. */
-  private void deflate(int pivot) {
-    double length = left(pivot);
-    if (length <= floor[pivot]) {
-      return;
+  /** {@code R_:j}. */
+  private double[] column(int j) {
+    double[] column = new double[size];
+    for (int i = 0; i < j; i++) {
+      column[i] = residual[i * size + j];
     }
-    double[] r = new double[size];
-    double scale = 1 / Math.sqrt(length);
-    for (int i = 0; i < size; i++) {
-      r[i] = residual[pivot * size + i] * scale;
-    }
-    subtract(r);
+    System.arraycopy(residual, j * size + j, column, j, size - j);
+    return column;
   }
 
-  /** {@code R -= r r'} and {@code squares = w' R^2} in one pass over the matrix. */
-  private void subtract(double[] r) {
+  /** {@code R -= sum of r r'} and {@code squares = w' R^2} in one pass over the matrix. */
+  private void subtract(double[][] directions) {
     Arrays.fill(squares, 0);
     for (int i = 0; i < size; i++) {
       int row = i * size;
-      double ri = r[i];
-      double weight = weights[i];
-      for (int j = 0; j < size; j++) {
-        double left = residual[row + j] - ri * r[j];
-        residual[row + j] = left;
-        squares[j] += weight * left * left;
+      for (double[] r : directions) {
+        double ri = r[i];
+        for (int j = i; j < size; j++) {
+          residual[row + j] -= ri * r[j];
+        }
       }
+      double weight = weights[i];
+      double own = 0;
+      for (int j = i + 1; j < size; j++) {
+        double square = residual[row + j] * residual[row + j];
+        squares[j] += weight * square;
+        own += weights[j] * square;
+      }
+      squares[i] += own + weight * left(i) * left(i);
     }
   }
 

@@ -57,6 +57,18 @@ class SelectionTest {
     assertThat(grouped.error()).isCloseTo(error(left, weights), within(1e-8));
   }
 
+  /** A list of five makes many passes over 60 columns, one of all columns a single one. */
+  @Property(tries = 20)
+  void of_shortlists_loseNextToNothing(@ForAll @LongRange(min = 0, max = 1_000_000) long seed) {
+    double[] gram = Matrices.gram(Matrices.relu(Matrices.normal(90, 60, seed)));
+    double[] weights = Matrices.weights(60, seed + 1);
+
+    double exact = Selection.of(gram, weights, 30, 60).error();
+
+    assertThat(Selection.of(gram, weights, 30, 5).error()).isLessThan(1.02 * exact);
+    assertThat(Selection.of(gram, weights, 30, 1).error()).isLessThan(1.02 * exact);
+  }
+
   @Test
   void of_duplicatedUnits_keepsOneOfEach() {
     double[][] z = Matrices.normal(50, 4, 7);
