@@ -7,15 +7,23 @@ import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.Pass;
 import io.neurograft.neural.tensor.Gradients;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
 
 /**
- * Trains a network on a data set by minimising the cross-entropy. The same weights, data, settings,
- * seed and number of engine threads give the same bits, whatever else the process does.
+ * Trains a network on a data set by minimising the cross-entropy or another objective. The same
+ * weights, data, objective, settings, seed and number of engine threads give the same bits,
+ * whatever else the process does.
  */
 public final class Trainer {
   private Trainer() {}
+
+  /** Trains in place on the examples' own classes. */
+  public static void train(
+      Network network, Dataset data, TrainingSettings settings, long seed, Progress progress) {
+    train(network, data, Objective.LABELS, settings, seed, progress);
+  }
 
   /**
    * Trains in place.
@@ -27,13 +35,18 @@ public final class Trainer {
    * @throws TrainingDivergedException if the loss is no number any more
    */
   public static void train(
-      Network network, Dataset data, TrainingSettings settings, long seed, Progress progress) {
+      Network network,
+      Dataset data,
+      Objective objective,
+      TrainingSettings settings,
+      long seed,
+      Progress progress) {
     SplittableRandom random = new SplittableRandom(seed);
     int[] order = Batches.all(data);
     try (Stepper stepper = new Stepper(network, settings)) {
       for (int epoch = 0; epoch < settings.epochs(); epoch++) {
         shuffle(order, random.split());
-        epoch(network, data, settings, order, random.split(), stepper, epoch, progress);
+        epoch(network, data, objective, settings, order, random.split(), stepper, epoch, progress);
       }
     }
   }
@@ -41,6 +54,7 @@ public final class Trainer {
   private static void epoch(
       Network network,
       Dataset data,
+      Objective objective,
       TrainingSettings settings,
       int[] order,
       SplittableRandom random,
@@ -57,9 +71,10 @@ public final class Trainer {
         settings.batchSize(),
         network.weights().scope(),
         batch -> {
+          int[] places = Arrays.copyOfRange(order, batch.first(), batch.first() + batch.size());
           NDArray loss =
               Gradients.backward(
-                  () -> Loss.mean(network.forward(batch.x(), 0, levels, pass), batch.labels()));
+                  () -> objective.loss(network.forward(batch.x(), 0, levels, pass), batch, places));
           stepper.step();
           sum[0] += loss.getFloat() * (double) batch.size();
           int done = batch.first() + batch.size();

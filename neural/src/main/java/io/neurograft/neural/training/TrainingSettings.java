@@ -47,6 +47,11 @@ public record TrainingSettings(
         (int) node.integerOr("epochs", 1, 1 << 20, byDefault.epochs));
   }
 
+  /** The same settings for another number of epochs. */
+  public TrainingSettings withEpochs(int number) {
+    return new TrainingSettings(optimizer, learningRate, momentum, weightDecay, batchSize, number);
+  }
+
   private static void require(boolean holds, String expected, double found) {
     if (!holds) {
       throw new IllegalArgumentException("expected " + expected + ", found " + found);
