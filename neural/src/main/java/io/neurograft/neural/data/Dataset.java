@@ -60,4 +60,13 @@ public interface Dataset {
   default Dataset subset(int[] indices) {
     return Subset.of(this, indices);
   }
+
+  /**
+   * The examples of several data sets, one data set after the other.
+   *
+   * @throws IllegalArgumentException if there are none, or if their shapes or classes differ
+   */
+  static Dataset union(List<Dataset> parts) {
+    return Union.of(parts);
+  }
 }

@@ -35,6 +35,32 @@ class DatasetTest {
         .isInstanceOf(IndexOutOfBoundsException.class);
   }
 
+  @Test
+  void union_hasTheExamplesOfAllInOrder() {
+    Dataset union =
+        Dataset.union(List.of(images.subset(new int[] {2}), images, images.subset(new int[0])));
+    assertThat(union.labels()).containsExactly(0, 0, 1, 0);
+    assertThat(union.classCounts()).containsExactly(3, 1);
+    assertThat(union.shape()).isEqualTo(images.shape());
+    float[] values = new float[4];
+    union.read(0, values, 0);
+    union.read(2, values, 2);
+    assertThat(values).containsExactly(4 / 255f, 1f, 2 / 255f, 3 / 255f);
+    assertThatThrownBy(() -> union.label(4)).isInstanceOf(IndexOutOfBoundsException.class);
+  }
+
+  @Test
+  void union_ofOtherShapesOrOfNothing_isRefused() {
+    Dataset wide =
+        new ImageData(
+            List.of(1, 1, 3), List.of("cat", "dog"), new byte[][] {{0, 1, 2}}, new int[1]);
+    assertThatThrownBy(() -> Dataset.union(List.of(images, wide)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("[1, 1, 2]")
+        .hasMessageContaining("[1, 1, 3]");
+    assertThatThrownBy(() -> Dataset.union(List.of())).isInstanceOf(IllegalArgumentException.class);
+  }
+
   private Dataset subsetOfSubset() {
     return Subset.of(Subset.of(images, new int[] {0, 2}), new int[] {1, 0, 1});
   }
