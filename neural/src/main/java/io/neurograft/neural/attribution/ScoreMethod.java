@@ -6,7 +6,9 @@ import io.neurograft.neural.network.Attention;
 import io.neurograft.neural.network.LayerNorm;
 import io.neurograft.neural.network.NetworkSpec;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** How units are scored (design: fusion, section 3). */
 public enum ScoreMethod {
@@ -24,13 +26,16 @@ public enum ScoreMethod {
   /**
    * Checks that a network's units can be scored this way.
    *
-   * @throws InvalidInputException naming each layer that the method has no rule for
+   * @throws InvalidInputException naming each kind of layer that the method has no rule for, where
+   *     it stands first
    */
   public void requireFit(NetworkSpec network) {
     List<Fault> faults = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
     network.forEachLayer(
         (name, layer) -> {
-          if (this == DEEPLIFT && (layer instanceof Attention || layer instanceof LayerNorm)) {
+          boolean ruled = !(layer instanceof Attention || layer instanceof LayerNorm);
+          if (this == DEEPLIFT && !ruled && seen.add(layer.word())) {
             faults.add(
                 new Fault(
                     name,

@@ -34,6 +34,19 @@ public record Scores(List<List<Float>> groups) {
         spec.groups().stream().map(group -> Collections.nCopies(group.units(), 1f)).toList());
   }
 
+  /**
+   * The same scores with a sum of 1 in every group, so that members weigh the same whatever the
+   * scale of their logits (design: fusion, section 3).
+   */
+  public Scores normalised() {
+    return new Scores(groups.stream().map(Scores::shares).toList());
+  }
+
+  private static List<Float> shares(List<Float> scores) {
+    double sum = scores.stream().mapToDouble(Float::doubleValue).sum();
+    return scores.stream().map(score -> Math.max(Float.MIN_NORMAL, (float) (score / sum))).toList();
+  }
+
   /** One group's scores. */
   public double[] group(int index) {
     return groups.get(index).stream().mapToDouble(Float::doubleValue).toArray();

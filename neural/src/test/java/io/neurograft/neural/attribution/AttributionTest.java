@@ -187,7 +187,9 @@ class AttributionTest {
             "{family: vit, width: 4, heads: 2, depth: 1, mlp: 3, patch: 4" + SMALL, "t");
     assertThatThrownBy(() -> ScoreMethod.DEEPLIFT.requireFit(spec))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("levels.0.3.body.1: deeplift has no rule for attention; use taylor");
+        .hasMessageContaining("levels.0.3.body.0: deeplift has no rule for layernorm; use taylor")
+        .hasMessageContaining("levels.0.3.body.1: deeplift has no rule for attention; use taylor")
+        .satisfies(e -> assertThat(((InvalidInputException) e).faults()).hasSize(2));
     ScoreMethod.CONDUCTANCE.requireFit(spec);
   }
 
