@@ -6,6 +6,7 @@ import io.neurograft.neural.network.LayerNorm;
 import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.network.UnitGroup;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -13,18 +14,21 @@ import java.util.stream.IntStream;
 
 /** Checks that members and target are one chain of levels, up to their widths. */
 final class Chain {
+  private static final String ANY_WIDTHS =
+      "transplant, distill and interpolate by select or kmeans";
+
   private Chain() {}
 
   /**
    * @throws InvalidInputException naming every member that does not fit, and every group that asks
    *     for more units than the members have together
    */
-  static void require(NetworkSpec target, List<Member> members) {
+  static void require(NetworkSpec target, List<Candidate> members) {
     List<Fault> faults = new ArrayList<>();
     if (members.isEmpty()) {
       faults.add(new Fault("", "a fusion needs at least one member"));
     }
-    for (Member member : members) {
+    for (Candidate member : members) {
       difference(target, member.network())
           .ifPresent(message -> faults.add(new Fault("member " + member.name(), message)));
     }
@@ -50,14 +54,14 @@ final class Chain {
   /**
    * Checks that units can be paired one to one.
    *
-   * @param word the method's, for the message
+   * @param method the method's name, for the message
    * @throws InvalidInputException naming every member that has other widths than the target, and
    *     its groups that do
    */
-  static void requireEqualWidths(NetworkSpec target, List<Member> members, String word) {
+  static void requireEqualWidths(NetworkSpec target, List<Candidate> members, String method) {
     List<UnitGroup> wanted = target.groups();
     List<Fault> faults = new ArrayList<>();
-    for (Member member : members) {
+    for (Candidate member : members) {
       List<UnitGroup> found = member.network().groups();
       String groups =
           wanted.stream()
@@ -71,12 +75,34 @@ final class Chain {
         faults.add(
             new Fault(
                 "member " + member.name(),
-                "has " + groups + "; " + word + " needs members as wide as the fused network"));
+                "has %s; %s needs members as wide as the fused network; %s take any widths"
+                    .formatted(groups, method, ANY_WIDTHS)));
       }
     }
     if (!faults.isEmpty()) {
       throw new InvalidInputException("network", faults);
     }
+  }
+
+  /**
+   * A warning where fewer examples give moments than some group has units: at a dense layer m
+   * examples span m dimensions at the most. A convolution has more rows than examples, but those of
+   * one image are alike, so that the same bound is a fair rule there.
+   *
+   * @param examples how many examples give moments
+   * @return a sentence that says what to expect; empty where there are enough
+   */
+  static Optional<String> fewExamples(NetworkSpec target, int examples) {
+    List<UnitGroup> groups = target.groups();
+    return groups.subList(0, groups.size() - 1).stream()
+        .min(Comparator.comparingInt(UnitGroup::units))
+        .filter(group -> examples < group.units())
+        .map(
+            group ->
+                ("%d examples are fewer than the %d units of %s, the smallest group: they cannot "
+                        + "tell its units apart, and the fused network will classify little beyond "
+                        + "these examples; give at least %d, better ten times as many")
+                    .formatted(examples, group.units(), group.name(), group.units()));
   }
 
   private static Optional<String> difference(NetworkSpec target, NetworkSpec member) {

@@ -2,6 +2,7 @@ package io.neurograft.fusion;
 
 import ai.djl.ndarray.NDManager;
 import io.neurograft.fusion.baseline.Averaging;
+import io.neurograft.fusion.baseline.Distillation;
 import io.neurograft.fusion.baseline.OptimalTransport;
 import io.neurograft.fusion.baseline.WeightMatching;
 import io.neurograft.fusion.interpolate.Head;
@@ -51,10 +52,7 @@ public final class Fusion {
       long seed,
       NDManager parent,
       Progress progress) {
-    Chain.require(target, members);
-    if (method.needsEqualWidths()) {
-      Chain.requireEqualWidths(target, members, method.word());
-    }
+    requireFit(target, members.stream().map(Candidate::of).toList(), method);
     PhaseTimes phases = new PhaseTimes(nanoTime);
     Weights weights;
     List<StepReport> steps = List.of();
@@ -87,6 +85,17 @@ public final class Fusion {
       weights =
           phases.time(
               "fuse", () -> WeightMatching.fuse(target, weights(members), seed, parent, progress));
+    } else if (method instanceof FusionMethod.Distill m) {
+      weights =
+          new Distillation(m.epochs(), m.temperature())
+              .distil(
+                  target,
+                  networks(members),
+                  data.requireExamples(),
+                  seed,
+                  parent,
+                  phases,
+                  progress);
     } else {
       weights = phases.time("fuse", () -> Averaging.mean(target, weights(members), parent));
     }
@@ -97,6 +106,19 @@ public final class Fusion {
         weights,
         new FusionReport(
             method.word(), method.parameters(), seed, entries, steps, phases.seconds()));
+  }
+
+  /**
+   * Checks what can be known before any weights are read: that members and target are one chain of
+   * levels, and as wide as the method asks for.
+   *
+   * @throws io.neurograft.neural.config.InvalidInputException naming every member that does not fit
+   */
+  public static void requireFit(NetworkSpec target, List<Candidate> members, FusionMethod method) {
+    Chain.require(target, members);
+    if (method.needsEqualWidths()) {
+      Chain.requireEqualWidths(target, members, method.label());
+    }
   }
 
   private static List<Network> networks(List<Member> members) {

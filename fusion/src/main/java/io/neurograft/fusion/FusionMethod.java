@@ -122,6 +122,11 @@ public sealed interface FusionMethod {
     public boolean needsMoments() {
       return true;
     }
+
+    @Override
+    public boolean needsEqualWidths() {
+      return grouping == Grouping.HUNGARIAN;
+    }
   }
 
   /**
@@ -184,8 +189,56 @@ public sealed interface FusionMethod {
     }
   }
 
+  /**
+   * The members' ensemble distilled into a fresh network, which learns its softmaxes on examples
+   * without their labels.
+   *
+   * @param epochs passes over the examples; from 1 to 10,000
+   * @param temperature what logits are divided by before each softmax; from 0.1 to 100
+   */
+  record Distill(int epochs, double temperature) implements FusionMethod {
+    /** Enough on a few thousand examples; fewer do where examples are many. */
+    static final int EPOCHS = 20;
+
+    static final double TEMPERATURE = 2;
+
+    public Distill {
+      if (epochs < 1 || epochs > 10_000 || !(temperature >= 0.1 && temperature <= 100)) {
+        throw new IllegalArgumentException(
+            "expected 1 to 10000 epochs and a temperature from 0.1 to 100, found %d and %s"
+                .formatted(epochs, temperature));
+      }
+    }
+
+    /** Twenty epochs at temperature 2. */
+    public Distill() {
+      this(EPOCHS, TEMPERATURE);
+    }
+
+    @Override
+    public String word() {
+      return "distill";
+    }
+
+    @Override
+    public FusionMethod defaults() {
+      return new Distill();
+    }
+
+    @Override
+    public Map<String, String> parameters() {
+      return new TreeMap<>(
+          Map.of("epochs", Integer.toString(epochs), "temperature", Double.toString(temperature)));
+    }
+
+    @Override
+    public boolean needsExamples() {
+      return true;
+    }
+  }
+
   /** The methods' words. */
-  List<String> WORDS = List.of("average", "transplant", "interpolate", "ot", "rebasin");
+  List<String> WORDS = List.of("average", "transplant", "interpolate", "ot", "rebasin", "distill");
 
   /** The method's name in specifications, reports and on the command line. */
   String word();
@@ -201,7 +254,7 @@ public sealed interface FusionMethod {
     return false;
   }
 
-  /** Whether the method trains on labelled examples beside the fusion. */
+  /** Whether the method trains on examples beside the fusion. */
   default boolean needsExamples() {
     return false;
   }
@@ -257,6 +310,10 @@ public sealed interface FusionMethod {
           case "ot" ->
               new Ot(parameters.choice("alignment", Alignment.class, Alignment.ACTIVATION));
           case "rebasin" -> new Rebasin();
+          case "distill" ->
+              new Distill(
+                  (int) parameters.integerOr("epochs", 1, 10_000, Distill.EPOCHS),
+                  parameters.decimalOr("temperature", 0.1, 100, Distill.TEMPERATURE));
           default -> new Average();
         };
       }
@@ -271,6 +328,7 @@ public sealed interface FusionMethod {
       case "interpolate" -> new Interpolate();
       case "ot" -> new Ot();
       case "rebasin" -> new Rebasin();
+      case "distill" -> new Distill();
       default -> {
         node.fault("expected one of " + String.join(", ", WORDS) + ", found " + word);
         yield new Average();

@@ -23,13 +23,14 @@ class FusionMethodTest {
 
   @Test
   void from_words_haveDefaults() {
-    assertThat(methods("[average, transplant, interpolate, ot, rebasin]"))
+    assertThat(methods("[average, transplant, interpolate, ot, rebasin, distill]"))
         .containsExactly(
             new FusionMethod.Average(),
             new FusionMethod.Transplant(Ranking.MAGNITUDE),
             new FusionMethod.Interpolate(Grouping.SELECT, Head.LABELS, 0.01, 2),
             new FusionMethod.Ot(Alignment.ACTIVATION),
-            new FusionMethod.Rebasin());
+            new FusionMethod.Rebasin(),
+            new FusionMethod.Distill(20, 2));
   }
 
   @Test
@@ -38,11 +39,12 @@ class FusionMethodTest {
             methods(
                 "[{transplant: {ranking: product}},"
                     + " {interpolate: {grouping: kmeans, head: mean, ridge: 0.001, refinements: 0}},"
-                    + " {ot: {alignment: weight}}]"))
+                    + " {ot: {alignment: weight}}, {distill: {epochs: 3, temperature: 4}}]"))
         .containsExactly(
             new FusionMethod.Transplant(Ranking.PRODUCT),
             new FusionMethod.Interpolate(Grouping.KMEANS, Head.MEAN, 0.001, 0),
-            new FusionMethod.Ot(Alignment.WEIGHT));
+            new FusionMethod.Ot(Alignment.WEIGHT),
+            new FusionMethod.Distill(3, 4));
   }
 
   @Test
@@ -72,6 +74,22 @@ class FusionMethodTest {
     assertThat(new FusionMethod.Ot().needsMoments()).isTrue();
     assertThat(new FusionMethod.Ot(Alignment.WEIGHT).needsMoments()).isFalse();
     assertThat(new FusionMethod.Ot(Alignment.WEIGHT).label()).isEqualTo("ot-weight");
+  }
+
+  @Test
+  void needsExamples_isWhereTheMethodTrains() {
+    FusionMethod distill = new FusionMethod.Distill();
+    assertThat(distill.needsExamples() && distill.needsData()).isTrue();
+    assertThat(distill.needsMoments() || distill.needsEqualWidths()).isFalse();
+    assertThat(new FusionMethod.Interpolate().needsExamples()).isFalse();
+  }
+
+  @Test
+  void label_parametersThatDiffer_areNamedWhereTheyAreNumbers() {
+    assertThat(new FusionMethod.Distill().label()).isEqualTo("distill");
+    assertThat(new FusionMethod.Distill(3, 4).label()).isEqualTo("distill-epochs3-temperature4.0");
+    assertThat(new FusionMethod.Interpolate(Grouping.KMEANS, Head.MEAN, 0.5, 2).label())
+        .isEqualTo("interpolate-kmeans-mean-ridge0.5");
   }
 
   private static String yaml(FusionMethod method) {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
 import io.neurograft.fusion.baseline.Alignment;
+import io.neurograft.fusion.interpolate.Grouping;
+import io.neurograft.fusion.interpolate.Head;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.attribution.Scores;
 import io.neurograft.neural.config.InvalidInputException;
@@ -51,7 +53,9 @@ class FusionTest {
         new FusionMethod.Interpolate(),
         new FusionMethod.Ot(),
         new FusionMethod.Ot(Alignment.WEIGHT),
-        new FusionMethod.Rebasin());
+        new FusionMethod.Rebasin(),
+        new FusionMethod.Interpolate(Grouping.HUNGARIAN, Head.LABELS, 0.01, 2),
+        new FusionMethod.Distill(2, 2));
   }
 
   @ParameterizedTest
@@ -131,15 +135,44 @@ class FusionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"average", "ot", "rebasin"})
-  void fuse_otherWidths_namesMembersAndGroups(String word) {
+  @ValueSource(strings = {"average", "ot", "ot-weight", "rebasin", "interpolate-hungarian"})
+  void fuse_otherWidths_namesMembersAndGroupsAndTheRemedy(String label) {
     FusionMethod method =
-        methods().stream().filter(m -> m.word().equals(word)).findFirst().orElseThrow();
+        methods().stream().filter(m -> m.label().equals(label)).findFirst().orElseThrow();
 
     assertThatThrownBy(() -> fuse(SPEC, method, member("a", SPEC, 1), member("wide", mlp(14), 2)))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("member wide: has 14 units instead of 12 in levels.0.1; " + word)
+        .hasMessageContaining("member wide: has 14 units instead of 12 in levels.0.1; " + label)
+        .hasMessageContaining("transplant, distill and interpolate by select or kmeans take any")
         .hasMessageNotContaining("member a");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"transplant", "interpolate", "distill-epochs2"})
+  void fuse_otherWidths_givesTheTargets(String label) {
+    FusionMethod method =
+        methods().stream().filter(m -> m.label().equals(label)).findFirst().orElseThrow();
+
+    Fused fused = fuse(SPEC, method, member("a", mlp(9), 1), member("wide", mlp(14), 2));
+
+    assertThat(fused.weights().spec()).isEqualTo(SPEC);
+  }
+
+  @Test
+  void fuse_distillWithoutExamples_saysThatItTrains() {
+    assertThatThrownBy(
+            () ->
+                new Fusion(() -> now)
+                    .fuse(
+                        SPEC,
+                        List.of(member("a", SPEC, 1)),
+                        new FusionMethod.Distill(),
+                        FusionData.NONE,
+                        7,
+                        scope,
+                        Progress.NONE))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("needs examples beside the fusion");
   }
 
   private Fused fuse(NetworkSpec target, FusionMethod method, Member... members) {

@@ -5,8 +5,6 @@ import ai.djl.ndarray.NDManager;
 import io.neurograft.fusion.interpolate.Grouping.Grouped;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.attribution.Scores;
-import io.neurograft.neural.config.Fault;
-import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.moments.FitStep;
 import io.neurograft.neural.moments.FitSteps;
 import io.neurograft.neural.moments.Gram;
@@ -43,11 +41,12 @@ public record Interpolation(Grouping grouping, Head head, double ridge, int refi
    * Fuses.
    *
    * @param target the fused network's specification
-   * @param members networks of the same layers; widths may differ
+   * @param members networks of the same layers; widths may differ unless units are matched one to
+   *     one
    * @param scores each member's scores: importance of its units, and of its classes for the head
    * @param seed decides between equally good starts of the grouping
-   * @throws InvalidInputException if the network has a layer that no fit can set, or if units are
-   *     to be matched one to one and a member's widths are not the fused network's
+   * @throws io.neurograft.neural.config.InvalidInputException if the network has a layer that no
+   *     fit can set
    */
   public Result fuse(
       NetworkSpec target,
@@ -59,9 +58,6 @@ public record Interpolation(Grouping grouping, Head head, double ridge, int refi
       PhaseTimes phases,
       Progress progress) {
     List<FitStep> steps = FitSteps.of(target);
-    if (grouping == Grouping.HUNGARIAN) {
-      requireEqualWidths(target, members);
-    }
     Weights weights = Weights.initialise(target, seed, parent);
     try (NDManager scope = parent.newSubManager();
         MomentSource.Collection moments =
@@ -83,27 +79,6 @@ public record Interpolation(Grouping grouping, Head head, double ridge, int refi
     } catch (RuntimeException e) {
       weights.close();
       throw e;
-    }
-  }
-
-  private static void requireEqualWidths(NetworkSpec target, List<Network> members) {
-    List<Fault> faults = new ArrayList<>();
-    for (int member = 0; member < members.size(); member++) {
-      List<UnitGroup> own = members.get(member).spec().groups();
-      for (UnitGroup group : target.groups()) {
-        int units = own.get(group.index()).units();
-        if (units != group.units()) {
-          faults.add(
-              new Fault(
-                  group.name(),
-                  "has %d units in member %d and %d in the fused network; grouping hungarian pairs "
-                          .formatted(units, member + 1, group.units())
-                      + "units one to one, select and kmeans take any widths"));
-        }
-      }
-    }
-    if (!faults.isEmpty()) {
-      throw new InvalidInputException("network", faults);
     }
   }
 

@@ -1,0 +1,28 @@
+package io.neurograft.fusion;
+
+import static io.neurograft.fusion.TestNetworks.mlp;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.neurograft.neural.network.NetworkSpec;
+import org.junit.jupiter.api.Test;
+
+class ChainTest {
+  private static final NetworkSpec SPEC = mlp(30, 12);
+
+  @Test
+  void fewExamples_fewerThanTheSmallestGroup_saysWhichAndHowManyToGive() {
+    assertThat(Chain.fewExamples(SPEC, 11).orElseThrow())
+        .startsWith("11 examples are fewer than the 12 units of levels.1.1, the smallest group")
+        .contains("give at least 12");
+  }
+
+  @Test
+  void fewExamples_asManyAsTheSmallestGroupHas_isNoWarning() {
+    assertThat(Chain.fewExamples(SPEC, 12)).isEmpty();
+  }
+
+  @Test
+  void fewExamples_fewerThanClasses_isNoWarning() {
+    assertThat(Chain.fewExamples(mlp(5), 6)).isEmpty();
+  }
+}
