@@ -15,12 +15,13 @@ record LoadedMember(Member member) {
     TaskResult result = task.result().orElseThrow();
     String digest = result.weights().orElseThrow();
     String site = task.key().site();
+    Scores scores = Scores.read(workshop.file(result.scores().orElseThrow()), spec.network());
     return new LoadedMember(
         new Member(
             site,
             spec.network(),
             Weights.read(workshop.file(digest), spec.network(), scope),
-            Scores.read(workshop.file(result.scores().orElseThrow()), spec.network()),
+            spec.scoring().normalised() ? scores.normalised() : scores,
             workshop.classCounts(site),
             digest));
   }

@@ -3,7 +3,7 @@ package io.neurograft.coordinator.run;
 import io.neurograft.neural.config.ConfigNode;
 
 /**
- * The coordinator's own data that moments are taken from.
+ * The coordinator's own data, that moments are taken from and that networks are distilled on.
  *
  * @param uri the data
  * @param samples how many of its training examples are used at the most; at least 1

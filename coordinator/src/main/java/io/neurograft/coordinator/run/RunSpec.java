@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * @param methods how they are fused, at least one; each fused model is fine-tuned by itself
  * @param rounds of fine-tuning; 0 or more
  * @param tuning how fused models are fine-tuned
- * @param moments what interpolation takes its moments from
+ * @param moments the coordinator's examples, for methods that need some
  * @param evaluation data whose test split the coordinator evaluates models on; without it the
  *     sites' figures on the examples they hold back count
  * @param deadline how long a round waits for its sites
@@ -84,13 +84,16 @@ public record RunSpec(
                       "moments",
                       "is missing; " + method.label() + " needs examples of yours: proxy"));
     }
+    NetworkSpec network = NetworkSpec.from(root.requiredSection("network"));
+    Scoring scoring = root.section("scores").map(Scoring::from).orElse(Scoring.DEFAULT);
+    requireScored(root, scoring, network);
     return new RunSpec(
         name,
-        NetworkSpec.from(root.requiredSection("network")),
+        network,
         sites.map(node -> (int) node.integerOr("minimum", 1, MOST_SITES, 2)).orElse(2),
         span(sites.orElse(root), sites.isPresent() ? "wait" : "", Duration.ofMinutes(10)),
         training,
-        root.section("scores").map(Scoring::from).orElse(Scoring.DEFAULT),
+        scoring,
         methods,
         tuning.map(node -> (int) node.integerOr("rounds", 0, MOST_ROUNDS, 1)).orElse(1),
         tuning
@@ -115,6 +118,14 @@ public record RunSpec(
         evaluation.isPresent(),
         network.input().shape().stream().map(Integer::longValue).toList(),
         network.classes());
+  }
+
+  private static void requireScored(ConfigNode root, Scoring scoring, NetworkSpec network) {
+    try {
+      scoring.method().requireFit(network);
+    } catch (InvalidInputException e) {
+      e.faults().forEach(fault -> root.fault("scores.method", fault.toString()));
+    }
   }
 
   /** Fine-tuning by default: one pass, in steps a fifth as large. */

@@ -22,7 +22,7 @@ final class RunSpecTest {
     assertThat(spec.minimumSites()).isEqualTo(2);
     assertThat(spec.patience()).isEqualTo(Duration.ofMinutes(10));
     assertThat(spec.training()).isEqualTo(TrainingSettings.DEFAULT);
-    assertThat(spec.scoring()).isEqualTo(new Scoring(ScoreMethod.CONDUCTANCE, 400, 10));
+    assertThat(spec.scoring()).isEqualTo(new Scoring(ScoreMethod.CONDUCTANCE, 400, 10, false));
     assertThat(spec.methods()).extracting(NamedMethod::label).containsExactly("transplant");
     assertThat(spec.rounds()).isEqualTo(1);
     assertThat(spec.tuning().learningRate()).isEqualTo(0.01);
@@ -43,7 +43,7 @@ final class RunSpecTest {
                 name: glyphs
                 sites: {minimum: 4, wait: 60s}
                 training: {optimizer: adam, learning-rate: 0.1, batch-size: 32, epochs: 7}
-                scores: {method: uniform, examples: 10, steps: 3}
+                scores: {method: uniform, examples: 10, steps: 3, normalised: true}
                 methods: [average, transplant, {interpolate: {grouping: select, head: labels}}]
                 fine-tuning: {rounds: 3, epochs: 2, learning-rate: 0.005}
                 moments: {proxy: glyphs, samples: 1000}
@@ -56,6 +56,7 @@ final class RunSpecTest {
     assertThat(spec.training().optimizer()).isEqualTo(Optimizer.ADAM);
     assertThat(spec.tuning().optimizer()).isEqualTo(Optimizer.ADAM);
     assertThat(spec.tuning().epochs()).isEqualTo(2);
+    assertThat(spec.scoring()).isEqualTo(new Scoring(ScoreMethod.UNIFORM, 10, 3, true));
     assertThat(spec.moments()).contains(new ProxyData("glyphs", 1000));
     RunRules rules = spec.rules();
     assertThat(rules.minimumSites()).isEqualTo(4);
@@ -81,6 +82,26 @@ final class RunSpecTest {
     assertThat(spec.methods())
         .extracting(NamedMethod::label)
         .containsExactly("interpolate", "interpolate-kmeans");
+  }
+
+  @Test
+  void parse_scoresThatTheNetworkCannotHave_namesTheLayerAndTheRemedy() {
+    String transformer =
+        "network: {family: vit, width: 8, heads: 2, mlp: 8, depth: 1, classes: 10,"
+            + " input: {shape: [1, 28, 28]}}\n";
+    assertThatThrownBy(() -> RunSpec.parse(transformer + "scores: {method: deeplift}", "run.yaml"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining(
+            "scores.method: levels.0.3.body.1: deeplift has no rule for attention")
+        .hasMessageContaining("use taylor, conductance or ablation");
+    RunSpec.parse(transformer + "scores: {method: taylor}", "run.yaml");
+  }
+
+  @Test
+  void parse_distillWithoutExamples_asksForThem() {
+    assertThatThrownBy(() -> RunSpec.parse(NETWORK + "methods: [distill]", "run.yaml"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("moments: is missing; distill needs examples of yours: proxy");
   }
 
   @Test
