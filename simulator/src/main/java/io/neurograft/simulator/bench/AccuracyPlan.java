@@ -34,7 +34,7 @@ public record AccuracyPlan(List<BenchmarkCase> cases, List<Row> methods, long se
     /** The row's name, such as {@code interpolate-kmeans-mean, 400 images, conductance}. */
     public String label() {
       StringBuilder label = new StringBuilder(method.label());
-      if (method instanceof FusionMethod.Interpolate) {
+      if (method.needsData()) {
         label.append(String.format(Locale.ROOT, ", %,d images", samples));
       }
       if (scores != ScoreMethod.UNIFORM) {

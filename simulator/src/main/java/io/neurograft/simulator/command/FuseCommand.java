@@ -1,6 +1,7 @@
 package io.neurograft.simulator.command;
 
 import ai.djl.ndarray.NDManager;
+import io.neurograft.fusion.Candidate;
 import io.neurograft.fusion.Fused;
 import io.neurograft.fusion.Fusion;
 import io.neurograft.fusion.FusionData;
@@ -8,9 +9,8 @@ import io.neurograft.fusion.FusionMethod;
 import io.neurograft.fusion.FusionReport;
 import io.neurograft.fusion.Member;
 import io.neurograft.fusion.Provenance;
+import io.neurograft.fusion.interpolate.Head;
 import io.neurograft.neural.Progress;
-import io.neurograft.neural.attribution.Attribution;
-import io.neurograft.neural.attribution.ScoreMethod;
 import io.neurograft.neural.attribution.Scores;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.data.Batches;
@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -83,7 +82,7 @@ final class FuseCommand implements Callable<Integer> {
       names = "--data",
       paramLabel = "URI",
       description =
-          "Data whose training split gives moments and scores: glyphs, mnist:DIR, cifar10:DIR, "
+          "Data whose training split gives the examples for moments, distillation and scores: glyphs, mnist:DIR, cifar10:DIR, "
               + "cifar100:DIR, images:DIR or csv:FILE?label=COLUMN.")
   private @Nullable String data;
 
@@ -94,19 +93,7 @@ final class FuseCommand implements Callable<Integer> {
       description = "How many of its examples, drawn by class. Default: 2000.")
   private int samples;
 
-  @Option(
-      names = "--scores",
-      defaultValue = "UNIFORM",
-      paramLabel = "S",
-      description = "How units are weighted: uniform (default), conductance or deeplift.")
-  private ScoreMethod scores;
-
-  @Option(
-      names = "--score-steps",
-      defaultValue = "10",
-      paramLabel = "N",
-      description = "Steps of scores that integrate. Default: 10.")
-  private int scoreSteps;
+  @Mixin private ScoreOptions scores;
 
   @Option(
       names = "--class-counts",
@@ -131,11 +118,16 @@ final class FuseCommand implements Callable<Integer> {
     NetworkSpec target = NetworkSpec.read(network);
     requireUsable(chosen);
     List<List<Long>> counts = classCounts(target);
+    List<Candidate> candidates = candidates(target);
+    Fusion.requireFit(target, candidates, chosen);
+    Optional<List<Scores>> given =
+        scores.read(candidates.stream().map(Candidate::network).toList());
     engine.start();
-    Optional<Dataset> examples = Optional.ofNullable(data).map(this::examples);
+    Optional<Dataset> examples = Optional.ofNullable(data).map(uri -> examples(uri, target));
     try (NDManager scope = Compute.newManager();
         Terminal terminal = new Terminal("fusing", spec.commandLine().getErr())) {
-      List<Member> read = readMembers(target, counts, examples, scope, terminal.part(0, 0.5));
+      List<Member> read =
+          readMembers(candidates, counts, given, examples, scope, terminal.part(0, 0.5));
       try (Fused fused =
           new Fusion(System::nanoTime)
               .fuse(
@@ -179,77 +171,82 @@ final class FuseCommand implements Callable<Integer> {
     if (samples < 1) {
       throw new InvalidInputException("--samples", "expected at least 1, found " + samples);
     }
-    if (scoreSteps < 1) {
-      throw new InvalidInputException("--score-steps", "expected at least 1, found " + scoreSteps);
-    }
+    scores.requireUsable(members.size(), data != null);
     if (data == null && chosen.needsData()) {
       throw new InvalidInputException(
-          "--data", "is missing; " + chosen.label() + " fuses by examples");
+          "--data", "is missing; " + chosen.label() + " needs examples");
     }
-    if (data == null && scores != ScoreMethod.UNIFORM) {
-      throw new InvalidInputException("--data", "is missing; these scores are taken from it");
-    }
-    if (scores == ScoreMethod.UNIFORM
+    if (!scores.informed()
         && chosen instanceof FusionMethod.Transplant transplant
         && transplant.ranking().needsScores()) {
       throw new InvalidInputException(
-          "--ranking", "ranks by scores, which are all the same here; give --scores and --data");
+          "--ranking",
+          "ranks by scores, which are all the same here; give --scores and --data, or --member-scores");
+    }
+    if (classCounts.isEmpty()
+        && chosen instanceof FusionMethod.Interpolate interpolate
+        && interpolate.head() == Head.SHARE) {
+      throw new InvalidInputException(
+          "--class-counts", "is missing; --head share weighs the members by them");
     }
     for (Path file : report == null ? List.of(out) : List.of(out, report)) {
-      Path folder = file.toAbsolutePath().getParent();
-      if (Files.isDirectory(file)) {
-        throw new InvalidInputException(file.toString(), "expected a file, found a folder");
-      }
-      if (folder == null || !Files.isDirectory(folder)) {
-        throw new InvalidInputException(file.toString(), "expected a file in a folder that exists");
-      }
-      if (inputs().anyMatch(input -> same(input, file))) {
-        throw new InvalidInputException(
-            file.toString(), "is read by this fusion and must not be overwritten");
-      }
+      OutputFile.require(file, inputs());
     }
   }
 
-  private Stream<Path> inputs() {
-    return Stream.concat(
-        Stream.of(network),
-        members.stream().flatMap(m -> Stream.concat(Stream.of(m.weights()), m.network().stream())));
-  }
-
-  private static boolean same(Path one, Path other) {
-    try {
-      return Files.exists(one) && Files.exists(other) && Files.isSameFile(one, other);
-    } catch (IOException e) {
-      throw new UncheckedIOException(other + " cannot be read", e);
+  private List<Path> inputs() {
+    List<Path> inputs = new ArrayList<>(scores.inputs());
+    inputs.add(network);
+    for (MemberFile member : members) {
+      inputs.add(member.weights());
+      member.network().ifPresent(inputs::add);
     }
+    return inputs;
   }
 
-  private Dataset examples(String uri) {
+  /** The members as far as they are known before their weights are read. */
+  private List<Candidate> candidates(NetworkSpec target) {
+    return members.stream()
+        .map(
+            file ->
+                new Candidate(
+                    String.valueOf(file.weights().getFileName()),
+                    file.network().map(NetworkSpec::read).orElse(target)))
+        .toList();
+  }
+
+  private Dataset examples(String uri, NetworkSpec target) {
     Dataset train = DataUri.open(uri, Split.TRAIN);
+    Batches.requireFit(train, target.input());
     return train.subset(Samples.balanced(train, samples, seed));
   }
 
+  /** Reads all members before any of them is scored, so that a wrong file costs no time. */
   private List<Member> readMembers(
-      NetworkSpec target,
+      List<Candidate> candidates,
       List<List<Long>> counts,
+      Optional<List<Scores>> given,
       Optional<Dataset> examples,
       NDManager scope,
       Progress progress) {
+    List<Network> networks = new ArrayList<>();
+    for (int i = 0; i < members.size(); i++) {
+      NetworkSpec own = candidates.get(i).network();
+      networks.add(new Network(own, Weights.read(members.get(i).weights(), own, scope)));
+    }
     List<Member> read = new ArrayList<>();
     for (int i = 0; i < members.size(); i++) {
-      MemberFile file = members.get(i);
-      NetworkSpec own = file.network().map(NetworkSpec::read).orElse(target);
-      Weights weights = Weights.read(file.weights(), own, scope);
+      Network network = networks.get(i);
       Progress part = progress.part((double) i / members.size(), (i + 1.0) / members.size());
-      Scores scored =
-          examples
-              .map(
-                  e ->
-                      Attribution.score(
-                          new Network(own, weights), e, Batches.all(e), scores, scoreSteps, part))
-              .orElseGet(() -> Scores.uniform(own));
-      String name = String.valueOf(file.weights().getFileName());
-      read.add(new Member(name, own, weights, scored, counts.get(i), digest(file.weights())));
+      Scores scored = given.isPresent() ? given.get().get(i) : scores.of(network, examples, part);
+      read.add(
+          new Member(
+              candidates.get(i).name(),
+              network.spec(),
+              network.weights(),
+              scored,
+              counts.get(i),
+              digest(members.get(i).weights())));
     }
     return read;
   }

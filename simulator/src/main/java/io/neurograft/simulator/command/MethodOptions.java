@@ -14,7 +14,7 @@ final class MethodOptions {
       names = "--method",
       required = true,
       paramLabel = "M",
-      description = "transplant, interpolate, average, ot or rebasin.")
+      description = "transplant, interpolate, average, ot, rebasin or distill.")
   private String method;
 
   @Option(
@@ -54,6 +54,18 @@ final class MethodOptions {
       description = "ot: activation (default) or weight.")
   private @Nullable String alignment;
 
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      description = "distill: passes over the examples. Default: 20.")
+  private @Nullable Integer epochs;
+
+  @Option(
+      names = "--temperature",
+      paramLabel = "T",
+      description = "distill: what logits are divided by, from 0.1 to 100. Default: 2.")
+  private @Nullable Double temperature;
+
   /**
    * The method.
    *
@@ -66,6 +78,8 @@ final class MethodOptions {
     requireFor("interpolate", "--ridge", ridge);
     requireFor("interpolate", "--refinements", refinements);
     requireFor("ot", "--alignment", alignment);
+    requireFor("distill", "--epochs", epochs);
+    requireFor("distill", "--temperature", temperature);
     ObjectNode parameters = JsonNodeFactory.instance.objectNode();
     put(parameters, "ranking", ranking);
     put(parameters, "grouping", grouping);
@@ -76,6 +90,12 @@ final class MethodOptions {
     }
     if (refinements != null) {
       parameters.put("refinements", refinements);
+    }
+    if (epochs != null) {
+      parameters.put("epochs", epochs);
+    }
+    if (temperature != null) {
+      parameters.put("temperature", temperature);
     }
     return Config.read(
         parameters.isEmpty()

@@ -25,6 +25,7 @@ import picocli.CommandLine.IVersionProvider;
       RunCommand.class,
       SiteCommand.class,
       FuseCommand.class,
+      ScoreCommand.class,
       EvaluateCommand.class,
       InspectCommand.class,
       PartitionCommand.class,
