@@ -26,7 +26,16 @@ public record SiteData(Dataset training, Dataset heldBack) {
    * @throws InvalidInputException if it cannot be read, or too little is left to train on
    */
   public static SiteData open(DataConfig config) {
-    Dataset all = DataUri.open(config.uri(), Split.TRAIN);
+    return of(DataUri.open(config.uri(), Split.TRAIN), config);
+  }
+
+  /**
+   * A site's part of data that was read already.
+   *
+   * @param all the training split of the data that the configuration names
+   * @throws InvalidInputException if too little is left to train on
+   */
+  public static SiteData of(Dataset all, DataConfig config) {
     Dataset own =
         config
             .partition()
