@@ -16,6 +16,8 @@ import io.neurograft.neural.tensor.Compute;
 import io.neurograft.neural.training.Evaluation;
 import io.neurograft.neural.training.Trainer;
 import io.neurograft.neural.training.TrainingSettings;
+import io.neurograft.simulator.baseline.BaselineResult;
+import io.neurograft.simulator.baseline.BaselineTraining;
 import io.neurograft.simulator.bench.BenchmarkCase.Members;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,18 +60,19 @@ public final class AccuracyBenchmark {
 
   private CaseResult run(BenchmarkCase of, CaseData examples, Progress progress) {
     try (NDManager scope = Compute.newManager()) {
-      CaseMembers members = members(of, examples, scope, progress.part(0, 0.4));
+      CaseMembers members = members(of, examples, scope, progress.part(0, 0.3));
       List<Double> single =
           members.networks().stream().map(m -> accuracy(m, examples.test())).toList();
       double ensemble =
           Evaluation.ofEnsemble(members.networks(), examples.test(), Progress.NONE).accuracy();
+      List<BaselineResult> baselines = baselines(of, examples, progress.part(0.3, 0.4));
       List<CaseResult.Fusion> fused = new ArrayList<>();
       for (int i = 0; i < plan.methods().size(); i++) {
         AccuracyPlan.Row row = plan.methods().get(i);
         progress.report(0.4 + 0.6 * i / plan.methods().size(), of.name() + ": " + row.label());
         fused.add(fuse(of, row, members, examples, scope));
       }
-      return new CaseResult(of.name(), single, ensemble, fused);
+      return new CaseResult(of.name(), single, ensemble, baselines, fused);
     }
   }
 
@@ -80,6 +83,19 @@ public final class AccuracyBenchmark {
     }
     Members.Stored stored = (Members.Stored) of.members();
     return CaseMembers.read(folder.orElseThrow().resolve(stored.folder()), scope);
+  }
+
+  private static List<BaselineResult> baselines(
+      BenchmarkCase of, CaseData examples, Progress progress) {
+    if (of.members() instanceof Members.Trained trained && !of.baselines().isEmpty()) {
+      return new BaselineTraining(trained.network(), trained.settings(), trained.seed())
+          .run(
+              of.baselines(),
+              CaseMembers.shards(trained, examples.train()),
+              examples.test(),
+              progress);
+    }
+    return List.of();
   }
 
   private CaseResult.Fusion fuse(
@@ -134,14 +150,7 @@ public final class AccuracyBenchmark {
   }
 
   private List<Double> tune(Network network, TrainingSettings settings, CaseData examples) {
-    TrainingSettings one =
-        new TrainingSettings(
-            settings.optimizer(),
-            settings.learningRate(),
-            settings.momentum(),
-            settings.weightDecay(),
-            settings.batchSize(),
-            1);
+    TrainingSettings one = settings.withEpochs(1);
     List<Double> curve = new ArrayList<>();
     try (Weights copy = network.weights().copy(network.weights().scope())) {
       Network tuned = new Network(network.spec(), copy);

@@ -1,5 +1,6 @@
 package io.neurograft.simulator.bench;
 
+import io.neurograft.simulator.baseline.BaselineResult;
 import io.neurograft.simulator.report.MarkdownTable;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,10 @@ public final class AccuracyTable {
     rows.add(row("network", cases, CaseResult::name));
     rows.add(row("best member", cases, c -> figure(best(c))));
     rows.add(row("ensemble of softmaxes", cases, c -> figure(c.ensemble())));
+    cases.stream()
+        .flatMap(c -> c.baselines().stream().map(BaselineResult::baseline))
+        .distinct()
+        .forEach(label -> rows.add(row(label, cases, c -> baseline(c, label))));
     int methods = cases.isEmpty() ? 0 : cases.get(0).fused().size();
     for (int i = 0; i < methods; i++) {
       int method = i;
@@ -44,6 +49,14 @@ public final class AccuracyTable {
     row.add(name);
     cases.forEach(c -> row.add(cell.apply(c)));
     return row;
+  }
+
+  private static String baseline(CaseResult result, String label) {
+    return result.baselines().stream()
+        .filter(baseline -> baseline.baseline().equals(label))
+        .map(baseline -> figure(baseline.accuracy()))
+        .findFirst()
+        .orElse("");
   }
 
   private static String tuned(List<Double> curve, int epoch) {

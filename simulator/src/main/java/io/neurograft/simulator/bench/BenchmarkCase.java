@@ -5,6 +5,7 @@ import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.neural.data.Partitioner;
 import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.training.TrainingSettings;
+import io.neurograft.simulator.baseline.Baseline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +17,10 @@ import java.util.Optional;
  * @param data a data URI, or the scheme of one that the user gives
  * @param members where the members come from
  * @param tune how some fused networks are trained further; empty where none is
+ * @param baselines trainings on the members' shards that fusion is compared with
  */
-public record BenchmarkCase(String name, String data, Members members, Optional<Tuning> tune) {
+public record BenchmarkCase(
+    String name, String data, Members members, Optional<Tuning> tune, List<Baseline> baselines) {
 
   /** Where a case's members come from. */
   public sealed interface Members {
@@ -58,11 +61,21 @@ public record BenchmarkCase(String name, String data, Members members, Optional<
   }
 
   static BenchmarkCase from(ConfigNode node) {
+    Members members = members(node);
     return new BenchmarkCase(
         node.text("name"),
         node.text("data"),
-        members(node),
-        node.section("tune").map(BenchmarkCase::tuning));
+        members,
+        node.section("tune").map(BenchmarkCase::tuning),
+        node.section("baselines").map(section -> baselines(section, members)).orElse(List.of()));
+  }
+
+  private static List<Baseline> baselines(ConfigNode node, Members members) {
+    if (members instanceof Members.Trained trained && trained.partition().isPresent()) {
+      return Baseline.from(node, trained.settings().epochs());
+    }
+    node.fault("expected members.train with a partition, on whose shards baselines are trained");
+    return Baseline.from(node, 1);
   }
 
   private static Members members(ConfigNode node) {

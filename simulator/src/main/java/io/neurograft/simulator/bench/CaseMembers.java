@@ -79,7 +79,8 @@ record CaseMembers(List<Network> networks, List<List<Long>> classCounts) {
     return new CaseMembers(networks, counts);
   }
 
-  private static List<Dataset> shards(BenchmarkCase.Members.Trained plan, Dataset data) {
+  /** What each member is trained on. */
+  static List<Dataset> shards(BenchmarkCase.Members.Trained plan, Dataset data) {
     List<Dataset> shards = new ArrayList<>();
     if (plan.partition().isEmpty()) {
       for (int i = 0; i < plan.count(); i++) {

@@ -1,5 +1,6 @@
 package io.neurograft.simulator.bench;
 
+import io.neurograft.simulator.baseline.BaselineResult;
 import java.util.List;
 
 /**
@@ -8,9 +9,15 @@ import java.util.List;
  * @param name the case's
  * @param members of each member
  * @param ensemble of the mean of the members' softmaxes
+ * @param baselines of each of the case's baselines
  * @param fused of each row of the plan, in its order
  */
-public record CaseResult(String name, List<Double> members, double ensemble, List<Fusion> fused) {
+public record CaseResult(
+    String name,
+    List<Double> members,
+    double ensemble,
+    List<BaselineResult> baselines,
+    List<Fusion> fused) {
   /**
    * A fused network's figures.
    *

@@ -11,6 +11,8 @@ import io.neurograft.neural.config.Fault;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.data.DataUri;
 import io.neurograft.neural.data.Partitioner;
+import io.neurograft.neural.training.TrainingSettings;
+import io.neurograft.simulator.baseline.Baseline;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,14 +31,22 @@ import java.util.function.Function;
  * @param partition the partitioner as it stands in the document, for the nodes' configurations
  * @param holdBack share of its examples that each site holds back for evaluation
  * @param run the run's specification, a document for the coordinator
+ * @param baselines trainings that the run's models are compared with; none of them is published
  */
 public record Experiment(
-    String name, String data, int sites, JsonNode partition, double holdBack, JsonNode run) {
+    String name,
+    String data,
+    int sites,
+    JsonNode partition,
+    double holdBack,
+    JsonNode run,
+    List<Baseline> baselines) {
   /** The keys that concern the simulation; all others specify the run. */
-  private static final List<String> OWN = List.of("data", "hold-back", "partition", "sites");
+  private static final List<String> OWN =
+      List.of("baselines", "data", "hold-back", "partition", "sites");
 
   private static final Experiment FALLBACK =
-      new Experiment("", "glyphs", 1, NullNode.getInstance(), 0, NullNode.getInstance());
+      new Experiment("", "glyphs", 1, NullNode.getInstance(), 0, NullNode.getInstance(), List.of());
 
   /**
    * Reads an experiment.
@@ -57,12 +67,20 @@ public record Experiment(
         run.remove(key);
       }
     }
+    ObjectNode compared = JsonNodeFactory.instance.objectNode();
+    if (own.has("baselines")) {
+      compared.set(
+          "baselines", own.remove("baselines")); // read last: by default they train as members do
+    }
     List<Fault> faults = new ArrayList<>();
     Experiment experiment = read(own, source, Experiment::simulation, faults);
     // Where the simulation has faults, the run is read all the same, to find its own.
     (experiment == null ? FALLBACK : experiment).completeRun(run);
     RunSpec spec = read(run, source, RunSpec::from, faults);
-    if (experiment == null || spec == null || !faults.isEmpty()) {
+    TrainingSettings training = spec == null ? TrainingSettings.DEFAULT : spec.training();
+    List<Baseline> baselines =
+        read(compared, source, node -> baselines(node, training.epochs()), faults);
+    if (experiment == null || spec == null || baselines == null) {
       throw new InvalidInputException(source, faults);
     }
     return new Experiment(
@@ -71,7 +89,14 @@ public record Experiment(
         experiment.sites,
         experiment.partition,
         experiment.holdBack,
-        run);
+        run,
+        baselines);
+  }
+
+  private static List<Baseline> baselines(ConfigNode node, int epochs) {
+    return node.section("baselines")
+        .map(section -> Baseline.from(section, epochs))
+        .orElse(List.of());
   }
 
   private static ObjectNode root(ConfigNode node) {
@@ -98,7 +123,7 @@ public record Experiment(
       partition = node.value().get("partition");
       node.section("partition").ifPresent(Partitioner::from);
     }
-    return new Experiment("", data, sites, partition, holdBack, partition);
+    return new Experiment("", data, sites, partition, holdBack, partition, List.of());
   }
 
   /** Adds to the run what follows from the simulation: all sites take part, the data is common. */

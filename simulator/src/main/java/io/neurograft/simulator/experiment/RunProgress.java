@@ -27,7 +27,7 @@ final class RunProgress {
           case "fusing" -> "fusing the members";
           case "fine-tuning", "averaging" -> "fine-tuning, round " + run.round() + " of " + rounds;
           case "publishing" -> "publishing the best model";
-          case "completed" -> "completed";
+          case "completed" -> "the run is complete";
           default -> run.message();
         };
     shown = Math.max(shown, fraction(run)); // a bar that goes back confuses

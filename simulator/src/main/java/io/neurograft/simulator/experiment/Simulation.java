@@ -12,9 +12,11 @@ import io.neurograft.coordinator.Coordinator;
 import io.neurograft.coordinator.CoordinatorConfig;
 import io.neurograft.coordinator.rpc.OperatorClient;
 import io.neurograft.coordinator.rpc.RunSummary;
+import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.tensor.DeviceSetting;
 import io.neurograft.proto.channel.Endpoint;
+import io.neurograft.simulator.baseline.BaselineTraining;
 import io.neurograft.simulator.report.ReportPage;
 import io.neurograft.simulator.report.RunResult;
 import java.io.IOException;
@@ -34,6 +36,9 @@ public final class Simulation {
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
   private static final YAMLMapper YAML = new YAMLMapper();
+
+  /** Which part of the whole the run takes where baselines are trained after it. */
+  private static final double BASELINES_FROM = 0.75;
 
   private final Experiment experiment;
   private final Path out;
@@ -72,7 +77,23 @@ public final class Simulation {
       }
       String specification = YAML.writeValueAsString(experiment.run());
       Files.writeString(out.resolve("run.yaml"), specification);
-      return write(follow(coordinator.port(), specification, progress));
+      boolean compared = !experiment.baselines().isEmpty();
+      Progress run = progress.part(0, compared ? BASELINES_FROM : 1);
+      ObjectNode document = follow(coordinator.port(), specification, run);
+      if (compared) {
+        Shards shards = Shards.of(experiment);
+        RunSpec spec = RunSpec.parse(specification, "run.yaml");
+        document.set(
+            "baselines",
+            JSON.valueToTree(
+                new BaselineTraining(spec.network(), spec.training(), spec.seed())
+                    .run(
+                        experiment.baselines(),
+                        shards.training(),
+                        shards.test(),
+                        progress.part(BASELINES_FROM, 1))));
+      }
+      return write(document);
     } catch (IOException e) {
       throw new UncheckedIOException("the experiment's files cannot be written", e);
     } finally {

@@ -1,5 +1,6 @@
 package io.neurograft.simulator.report;
 
+import io.neurograft.simulator.baseline.BaselineResult;
 import io.neurograft.simulator.report.RunResult.CurvePoint;
 import io.neurograft.simulator.report.RunResult.MethodResult;
 import io.neurograft.simulator.report.RunResult.SiteResult;
@@ -56,6 +57,9 @@ final class Charts {
     if (result.ensemble() != null) {
       double accuracy = result.ensemble().accuracy();
       bars.add(new Bar("ensemble of all members", accuracy, accuracy, "#555555"));
+    }
+    for (BaselineResult baseline : result.baselines()) {
+      bars.add(new Bar(baseline.baseline(), baseline.accuracy(), baseline.accuracy(), "#777777"));
     }
     for (int i = 0; i < result.methods().size(); i++) {
       MethodResult method = result.methods().get(i);

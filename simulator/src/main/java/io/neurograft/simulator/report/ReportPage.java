@@ -27,7 +27,8 @@ public final class ReportPage {
       <body>
       <h1>%1$s</h1>
       <p>%2$d sites share <code>%9$s</code>, dealt out by <code>%10$s</code>, seed %3$d. %4$s</p>
-      <p>Every figure is an accuracy on the test split of that data, or a time of the fusion itself.</p>
+      <p>Every figure is an accuracy on the test split of that data, or a time of the fusion itself, or of a baseline's training.</p>
+      %12$s
       <pre>%11$s</pre>
       <h2>Examples of each class at each site</h2>
       %5$s
@@ -41,6 +42,13 @@ public final class ReportPage {
       </body>
       </html>
       """;
+
+  private static final String BASELINES =
+      """
+      <p>Baselines see the sites' examples, which fusion does not: fedavg in every round, from a common
+      start; pooled all of them in one place. No site receives their networks.</p>
+      """
+          .strip();
 
   private ReportPage() {}
 
@@ -63,7 +71,8 @@ public final class ReportPage {
         table(result),
         Svg.escape(result.experiment().data()),
         Svg.escape(result.experiment().partition().toString()),
-        Svg.escape(result.network().strip()));
+        Svg.escape(result.network().strip()),
+        result.baselines().isEmpty() ? "" : BASELINES);
   }
 
   private static String table(RunResult result) {

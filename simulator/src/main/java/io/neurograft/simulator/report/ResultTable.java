@@ -1,5 +1,6 @@
 package io.neurograft.simulator.report;
 
+import io.neurograft.simulator.baseline.BaselineResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,17 +24,24 @@ public final class ResultTable {
     if (result.ensemble() != null) {
       rows.add(List.of("ensemble of all members", percent(result.ensemble().accuracy()), "", ""));
     }
+    for (BaselineResult baseline : result.baselines()) {
+      rows.add(
+          List.of(
+              baseline.baseline(), percent(baseline.accuracy()), "", seconds(baseline.seconds())));
+    }
     for (RunResult.MethodResult method : result.methods()) {
       rows.add(
           List.of(
               method.method(),
               percent(method.before().accuracy()),
               method.curve().isEmpty() ? "" : percent(method.lastAccuracy()),
-              method.seconds() == null
-                  ? ""
-                  : String.format(Locale.ROOT, "%.2f", method.seconds())));
+              method.seconds() == null ? "" : seconds(method.seconds())));
     }
     return rows;
+  }
+
+  private static String seconds(double seconds) {
+    return String.format(Locale.ROOT, "%.2f", seconds);
   }
 
   static String percent(double share) {

@@ -2,6 +2,7 @@ package io.neurograft.simulator.report;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.neurograft.simulator.baseline.BaselineResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param ensemble the mean of the members' softmaxes; absent where there is no common test split
  * @param methods the fused models
  * @param published the model that the sites received in the end
+ * @param baselines trainings on the sites' examples that the models are compared with
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record RunResult(
@@ -26,7 +28,12 @@ public record RunResult(
     List<SiteResult> sites,
     @Nullable Figures ensemble,
     List<MethodResult> methods,
-    @Nullable Published published) {
+    @Nullable Published published,
+    List<BaselineResult> baselines) {
+  public RunResult {
+    // A run that knows of none says nothing.
+    baselines = baselines == null ? List.of() : List.copyOf(baselines);
+  }
 
   /** The data set of a simulation, how it was dealt out, and the share that sites hold back. */
   @JsonIgnoreProperties(ignoreUnknown = true)

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.simulator.baseline.Baseline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +42,33 @@ class ExperimentTest {
   }
 
   @Test
+  void parse_baselines_trainAsLongAsMembersWhereNothingIsSaid() {
+    String training = NETWORK + "training: {epochs: 7}\n";
+    assertThat(baselines(training)).isEmpty();
+    assertThat(baselines(training + "baselines: {fedavg: {}, pooled: {}}"))
+        .containsExactly(new Baseline.FedAvg(7, 1), new Baseline.Pooled(7));
+    assertThat(baselines(training + "baselines: {fedavg: {rounds: 3, epochs: 2}}"))
+        .containsExactly(new Baseline.FedAvg(3, 2));
+  }
+
+  private static List<Baseline> baselines(String yaml) {
+    return Experiment.parse(yaml, "test", Map.of()).baselines();
+  }
+
+  @Test
+  void parse_wrongBaselines_namesThePlaces() {
+    assertThatThrownBy(
+            () -> baselines(NETWORK + "baselines: {fedavg: {rounds: 0}, pooled: 3, fedprox: {}}"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("baselines.fedavg.rounds: expected a whole number")
+        .hasMessageContaining("baselines.pooled: expected a mapping")
+        .hasMessageContaining("baselines.fedprox: unknown key");
+    assertThatThrownBy(() -> baselines(NETWORK + "baselines: {}"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("baselines: expected fedavg, pooled or both");
+  }
+
+  @Test
   void parse_faultsEverywhere_reportsAllWithTheirPlaces() {
     assertThatThrownBy(
             () ->
@@ -59,7 +88,8 @@ class ExperimentTest {
         .hasMessageContaining("sites: expected a whole number")
         .hasMessageContaining("partition.dirichlet.alpha: expected")
         .hasMessageContaining("hold-back: expected a number")
-        .hasMessageContaining("colour: unknown key (known keys: attempts, data, deadline, ")
+        .hasMessageContaining(
+            "colour: unknown key (known keys: attempts, baselines, data, deadline, ")
         .hasMessageNotContaining("moments.proxy")
         .hasMessageContaining("training.epochs: expected")
         .hasMessageContaining("network.input.shape: expected");

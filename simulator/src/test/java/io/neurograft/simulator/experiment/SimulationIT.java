@@ -54,6 +54,11 @@ class SimulationIT {
               assertThat(method.at("/curve/0/accuracy").isNumber()).isTrue();
             });
     assertThat(result.at("/ensemble/accuracy").asDouble()).isGreaterThan(0.3);
+    assertThat(result.get("baselines").findValuesAsText("baseline"))
+        .containsExactly("fedavg, 4 rounds", "pooled, 4 epochs");
+    result
+        .get("baselines")
+        .forEach(b -> assertThat(b.get("accuracy").asDouble()).isGreaterThan(0.3));
     assertThat(first.resolve("report.html")).isNotEmptyFile();
     assertThat(fractions).isSorted().endsWith(1.0);
 

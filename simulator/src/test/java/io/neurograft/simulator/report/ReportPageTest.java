@@ -3,6 +3,7 @@ package io.neurograft.simulator.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.neurograft.simulator.baseline.BaselineResult;
 import io.neurograft.simulator.report.RunResult.CurvePoint;
 import io.neurograft.simulator.report.RunResult.ExperimentFacts;
 import io.neurograft.simulator.report.RunResult.Figures;
@@ -33,13 +34,31 @@ class ReportPageTest {
                   List.of(new CurvePoint(1, 0.9, 0.4), new CurvePoint(2, 0.91, 0.35)),
                   1.25),
               new MethodResult("average", new Figures(0.3, 2.0), List.of(), null)),
-          new Published("interpolate", 2, "ab".repeat(32)));
+          new Published("interpolate", 2, "ab".repeat(32)),
+          List.of(new BaselineResult("fedavg, 8 rounds", 0.77, 0.7, 3.5)));
 
   @Test
   void of_anyResult_opensOfflineWithoutScript() {
     assertThat(ReportPage.of(RESULT))
         .doesNotContainIgnoringCase("<script")
         .doesNotContain("http:", "https:", "src=", "@import", "url(");
+  }
+
+  @Test
+  void of_resultWithoutBaselines_doesNotSpeakOfThem() {
+    RunResult alone =
+        new RunResult(
+            RESULT.name(),
+            RESULT.seed(),
+            RESULT.network(),
+            RESULT.experiment(),
+            RESULT.sites(),
+            RESULT.ensemble(),
+            RESULT.methods(),
+            RESULT.published(),
+            List.of());
+    assertThat(ReportPage.of(alone)).doesNotContain("Baselines see", "fedavg");
+    assertThat(ReportPage.of(RESULT)).contains("Baselines see", "fedavg, 8 rounds");
   }
 
   @Test
@@ -53,7 +72,8 @@ class ReportPageTest {
   void of_anyResult_holdsEveryFigure() {
     assertThat(ReportPage.of(RESULT))
         .contains(
-            "50.00 %", "60.00 %", "80.00 %", "85.00 %", "91.00 %", "30.00 %", "ab".repeat(32));
+            "50.00 %",
+            "60.00 %", "80.00 %", "85.00 %", "91.00 %", "30.00 %", "77.00 %", "ab".repeat(32));
   }
 
   @Test
@@ -73,8 +93,9 @@ class ReportPageTest {
   @Test
   void table_anyResult_isMarkdown() {
     assertThat(ResultTable.of(RESULT).lines())
-        .hasSize(7)
+        .hasSize(8)
         .allMatch(line -> line.startsWith("|") && line.endsWith("|"))
-        .anyMatch(line -> line.matches("\\| interpolate +\\| +85.00 % \\| +91.00 % \\| +1.25 \\|"));
+        .anyMatch(line -> line.matches("\\| interpolate +\\| +85.00 % \\| +91.00 % \\| +1.25 \\|"))
+        .anyMatch(line -> line.matches("\\| fedavg, 8 rounds +\\| +77.00 % \\| +\\| +3.50 \\|"));
   }
 }
