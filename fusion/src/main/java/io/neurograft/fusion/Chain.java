@@ -72,14 +72,15 @@ final class Chain {
                           .formatted(found.get(group.index()).units(), group.units(), group.name()))
               .collect(Collectors.joining(", "));
       if (!groups.isEmpty()) {
-        faults.add(
-            new Fault(
-                "member " + member.name(),
-                "has %s; %s needs members as wide as the fused network; %s take any widths"
-                    .formatted(groups, method, ANY_WIDTHS)));
+        faults.add(new Fault("member " + member.name(), "has " + groups));
       }
     }
     if (!faults.isEmpty()) {
+      faults.add(
+          new Fault(
+              "",
+              "%s needs members as wide as the fused network; %s take any widths"
+                  .formatted(method, ANY_WIDTHS)));
       throw new InvalidInputException("network", faults);
     }
   }
