@@ -123,11 +123,12 @@ final class FuseCommand implements Callable<Integer> {
     Optional<List<Scores>> given =
         scores.read(candidates.stream().map(Candidate::network).toList());
     engine.start();
-    Optional<Dataset> examples = Optional.ofNullable(data).map(uri -> examples(uri, target));
     try (NDManager scope = Compute.newManager();
         Terminal terminal = new Terminal("fusing", spec.commandLine().getErr())) {
+      List<Network> networks = readMembers(candidates, scope);
+      Optional<Dataset> examples = Optional.ofNullable(data).map(uri -> examples(uri, target));
       List<Member> read =
-          readMembers(candidates, counts, given, examples, scope, terminal.part(0, 0.5));
+          score(candidates, networks, counts, given, examples, terminal.part(0, 0.5));
       try (Fused fused =
           new Fusion(System::nanoTime)
               .fuse(
@@ -221,34 +222,36 @@ final class FuseCommand implements Callable<Integer> {
     return train.subset(Samples.balanced(train, samples, seed));
   }
 
-  /** Reads all members before any of them is scored, so that a wrong file costs no time. */
-  private List<Member> readMembers(
-      List<Candidate> candidates,
-      List<List<Long>> counts,
-      Optional<List<Scores>> given,
-      Optional<Dataset> examples,
-      NDManager scope,
-      Progress progress) {
+  private List<Network> readMembers(List<Candidate> candidates, NDManager scope) {
     List<Network> networks = new ArrayList<>();
     for (int i = 0; i < members.size(); i++) {
       NetworkSpec own = candidates.get(i).network();
       networks.add(new Network(own, Weights.read(members.get(i).weights(), own, scope)));
     }
-    List<Member> read = new ArrayList<>();
+    return networks;
+  }
+
+  private List<Member> score(
+      List<Candidate> candidates,
+      List<Network> networks,
+      List<List<Long>> counts,
+      Optional<List<Scores>> given,
+      Optional<Dataset> examples,
+      Progress progress) {
+    List<Member> scored = new ArrayList<>();
     for (int i = 0; i < members.size(); i++) {
       Network network = networks.get(i);
       Progress part = progress.part((double) i / members.size(), (i + 1.0) / members.size());
-      Scores scored = given.isPresent() ? given.get().get(i) : scores.of(network, examples, part);
-      read.add(
+      scored.add(
           new Member(
               candidates.get(i).name(),
               network.spec(),
               network.weights(),
-              scored,
+              given.isPresent() ? given.get().get(i) : scores.of(network, examples, part),
               counts.get(i),
               digest(members.get(i).weights())));
     }
-    return read;
+    return scored;
   }
 
   private static String digest(Path file) {

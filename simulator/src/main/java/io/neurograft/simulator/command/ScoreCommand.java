@@ -147,12 +147,13 @@ final class ScoreCommand implements Callable<Integer> {
     method.requireFit(network);
     OutputFile.require(out, List.of(this.network, weights));
     engine.start();
-    Dataset all = DataUri.open(data, split);
-    Batches.requireFit(all, network.input());
-    Dataset examples = all.subset(Samples.balanced(all, samples, seed));
-    Scores scores = score(network, examples);
-    scores.write(out);
-    print(network.groups(), scores, examples.size());
+    try (NDManager scope = Compute.newManager();
+        Weights read = Weights.read(weights, network, scope)) {
+      Dataset examples = examples(network);
+      Scores scores = score(new Network(network, read), examples);
+      scores.write(out);
+      print(network.groups(), scores, examples.size());
+    }
     return 0;
   }
 
@@ -162,13 +163,16 @@ final class ScoreCommand implements Callable<Integer> {
     }
   }
 
-  private Scores score(NetworkSpec network, Dataset examples) {
-    try (NDManager scope = Compute.newManager();
-        Weights read = Weights.read(weights, network, scope);
-        Terminal terminal = new Terminal("scoring", spec.commandLine().getErr())) {
-      Network scored = new Network(network, read);
-      int[] places = Batches.all(examples);
-      Scores scores = Attribution.score(scored, examples, places, method, steps, terminal);
+  private Dataset examples(NetworkSpec network) {
+    Dataset all = DataUri.open(data, split);
+    Batches.requireFit(all, network.input());
+    return all.subset(Samples.balanced(all, samples, seed));
+  }
+
+  private Scores score(Network scored, Dataset examples) {
+    try (Terminal terminal = new Terminal("scoring", spec.commandLine().getErr())) {
+      Scores scores =
+          Attribution.score(scored, examples, Batches.all(examples), method, steps, terminal);
       return normalised ? scores.normalised() : scores;
     }
   }

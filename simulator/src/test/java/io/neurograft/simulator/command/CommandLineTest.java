@@ -1,10 +1,14 @@
 package io.neurograft.simulator.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.neurograft.fusion.FusionMethod;
+import io.neurograft.neural.attribution.ScoreMethod;
+import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.network.Weights;
 import io.neurograft.neural.tensor.Compute;
@@ -13,6 +17,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,9 +80,7 @@ class CommandLineTest {
       "--out",
       folder.resolve("f.safetensors")
     };
-    Object[] all = java.util.Arrays.copyOf(words, words.length + more.length);
-    System.arraycopy(more, 0, all, words.length, more.length);
-    return run(all);
+    return run(with(words, more));
   }
 
   private Answer evaluate(Path weights) {
@@ -97,7 +100,7 @@ class CommandLineTest {
 
   @Test
   void fuse_everyMethod_writesWeightsThatEvaluate() throws IOException {
-    for (String method : new String[] {"average", "transplant", "interpolate"}) {
+    for (String method : new String[] {"average", "transplant", "interpolate", "distill"}) {
       Path report = folder.resolve("r.json");
       Answer fused = fuse("--method", method, "--data", DATA, "--samples", 200, "--report", report);
       assertThat(fused.code()).as(fused.err()).isZero();
@@ -111,7 +114,11 @@ class CommandLineTest {
     }
     Answer shown = run("inspect", folder.resolve("f.safetensors"));
     assertThat(shown.out())
-        .contains("levels.0.1.weight", "method: interpolate", "\"member\":\"a.safetensors\"");
+        .contains(
+            "levels.0.1.weight",
+            "method: distill",
+            "\"epochs\":\"20\"",
+            "\"member\":\"a.safetensors\"");
   }
 
   @Test
@@ -137,6 +144,13 @@ class CommandLineTest {
       fuse("--method", "average", "--member", folder.resolve("none.safetensors")),
       fuse("--method", "average", "--report", folder.resolve("no/such/folder.json")),
       fuse("--method", "interpolate", "--data", "mnist:" + folder),
+      fuse("--method", "distill"),
+      fuse("--method", "distill", "--data", DATA, "--epochs", 0),
+      fuse("--method", "average", "--temperature", 2),
+      fuse("--method", "interpolate", "--data", DATA, "--ridge", "-0.1"),
+      fuse("--method", "interpolate", "--data", DATA, "--head", "share"),
+      fuse("--method", "transplant", "--scores", "taylor"),
+      fuse("--method", "transplant", "--member-scores", a, "--member-scores", b),
     };
     for (Answer answer : answers) {
       assertThat(answer.code()).as(answer.err()).isEqualTo(2);
@@ -144,6 +158,152 @@ class CommandLineTest {
       assertThat(answer.out()).isEmpty();
     }
     assertThat(folder.resolve("f.safetensors")).doesNotExist();
+  }
+
+  @Test
+  void fuse_membersThatDoNotFit_isRefusedBeforeDataIsRead() throws IOException {
+    Path wide = folder.resolve("wide.yaml");
+    Files.writeString(
+        wide, "{family: mlp, widths: [20], classes: 10, input: {shape: [1, 28, 28]}}");
+    Path deep = folder.resolve("deep.yaml");
+    Files.writeString(
+        deep, "{family: mlp, widths: [16, 8], classes: 10, input: {shape: [1, 28, 28]}}");
+    String nowhere = "mnist:" + folder;
+
+    Answer hungarian =
+        fuse(
+            "--method",
+            "interpolate",
+            "--grouping",
+            "hungarian",
+            "--data",
+            nowhere,
+            "--member",
+            "none.safetensors:" + wide);
+    Answer chain = fuse("--method", "transplant", "--member", "none.safetensors:" + deep);
+
+    assertThat(hungarian.code()).isEqualTo(2);
+    assertThat(hungarian.err())
+        .contains("member none.safetensors: has 20 units instead of 16 in levels.0.1")
+        .contains("interpolate-hungarian needs members as wide as the fused network")
+        .hasLineCount(1);
+    assertThat(chain.code()).isEqualTo(2);
+    assertThat(chain.err())
+        .contains("member none.safetensors: has 3 levels and 10 classes, the fused network 2")
+        .hasLineCount(1);
+  }
+
+  private Answer score(Path weights, Path out, Object... more) {
+    Object[] words = {
+      "score",
+      "--network",
+      network,
+      "--weights",
+      weights,
+      "--data",
+      DATA,
+      "--threads",
+      1,
+      "--out",
+      out
+    };
+    return run(with(words, more));
+  }
+
+  @Test
+  void score_file_isWhatFuseWeighsMembersBy() throws IOException {
+    Path sa = folder.resolve("sa.safetensors");
+    Path sb = folder.resolve("sb.safetensors");
+    Answer scored = score(a, sa, "--samples", 100);
+    assertThat(scored.code()).as(scored.err()).isZero();
+    assertThat(scored.out())
+        .contains("| levels.0.1 |    16 |", "| levels.1.1 |    10 |")
+        .contains("scores by conductance on 100 examples");
+    assertThat(score(b, sb, "--samples", 100).code()).isZero();
+
+    Path fused = folder.resolve("f.safetensors");
+    String[] ranked = {"--method", "transplant", "--ranking", "scores"};
+    assertThat(fuse(with(ranked, "--member-scores", sa, "--member-scores", sb)).code()).isZero();
+    byte[] byFiles = Files.readAllBytes(fused);
+    fuse(with(ranked, "--scores", "conductance", "--data", DATA, "--samples", 100));
+    assertThat(Files.readAllBytes(fused)).isEqualTo(byFiles);
+    fuse(with(ranked, "--member-scores", sb, "--member-scores", sa));
+    assertThat(Files.readAllBytes(fused)).isNotEqualTo(byFiles);
+  }
+
+  private static Object[] with(Object[] words, Object... more) {
+    Object[] all = Arrays.copyOf(words, words.length + more.length, Object[].class);
+    System.arraycopy(more, 0, all, words.length, more.length);
+    return all;
+  }
+
+  @Test
+  void score_normalised_sumsToOneInEveryGroup() throws IOException {
+    Answer scored =
+        score(
+            a,
+            folder.resolve("s.safetensors"),
+            "--method",
+            "taylor",
+            "--normalised",
+            "--format",
+            "json");
+    JsonNode groups = new ObjectMapper().readTree(scored.out()).get("groups");
+    assertThat(groups.size()).isEqualTo(2);
+    for (JsonNode group : groups) {
+      assertThat(group.get("sum").asDouble()).isCloseTo(1, within(1e-5));
+      assertThat(group.get("min").asDouble()).isLessThanOrEqualTo(group.get("median").asDouble());
+      assertThat(group.get("median").asDouble()).isLessThan(group.get("max").asDouble());
+    }
+  }
+
+  @Test
+  void score_wrongUse_isOneLineAndExitCode2AndWritesNothing() throws IOException {
+    Path out = folder.resolve("s.safetensors");
+    Path vit = folder.resolve("vit.yaml");
+    Files.writeString(
+        vit,
+        "{family: vit, width: 8, heads: 2, mlp: 8, depth: 1, classes: 10, input: {shape: [1, 28, 28]}}");
+    Answer[] answers = {
+      score(a, out, "--samples", 0),
+      score(a, out, "--steps", 0),
+      score(a, a),
+      score(folder.resolve("none.safetensors"), out),
+      run(
+          "score",
+          "--network",
+          vit,
+          "--weights",
+          a,
+          "--data",
+          "mnist:" + folder,
+          "--method",
+          "deeplift",
+          "--out",
+          out,
+          "--threads",
+          1),
+    };
+    for (Answer answer : answers) {
+      assertThat(answer.code()).as(answer.err()).isEqualTo(2);
+      assertThat(answer.err().lines()).hasSize(1);
+      assertThat(answer.out()).isEmpty();
+    }
+    assertThat(answers[4].err()).contains("deeplift has no rule for attention");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
+  void help_scores_namesEveryMethod() {
+    for (String command : new String[] {"fuse", "score"}) {
+      String help = run(command, "--help").out();
+      for (ScoreMethod method : ScoreMethod.values()) {
+        assertThat(help).contains(ConfigNode.word(method));
+      }
+    }
+    for (String method : FusionMethod.WORDS) {
+      assertThat(run("fuse", "--help").out()).contains(method);
+    }
   }
 
   @Test
