@@ -86,23 +86,27 @@ final class Chain {
   }
 
   /**
-   * A warning where fewer examples give moments than some group has units: at a dense layer m
-   * examples span m dimensions at the most. A convolution has more rows than examples, but those of
-   * one image are alike, so that the same bound is a fair rule there.
+   * A warning where interpolation has fewer examples than some group has units: at a dense layer m
+   * examples span m dimensions at the most, and the ridge alone decides the rest of a fit. A
+   * convolution has more rows than examples, but those of one image are alike, so that the same
+   * bound is a fair rule there.
    *
    * @param examples how many examples give moments
    * @return a sentence that says what to expect; empty where there are enough
    */
-  static Optional<String> fewExamples(NetworkSpec target, int examples) {
+  static Optional<String> fewExamples(NetworkSpec target, FusionMethod method, int examples) {
+    if (!(method instanceof FusionMethod.Interpolate)) {
+      return Optional.empty();
+    }
     List<UnitGroup> groups = target.groups();
     return groups.subList(0, groups.size() - 1).stream()
         .min(Comparator.comparingInt(UnitGroup::units))
         .filter(group -> examples < group.units())
         .map(
             group ->
-                ("%d examples are fewer than the %d units of %s, the smallest group: they cannot "
-                        + "tell its units apart, and the fused network will classify little beyond "
-                        + "these examples; give at least %d, better ten times as many")
+                ("%d examples are fewer than the %d units of %s, the smallest group: the fit has "
+                        + "more unknowns than rows, so expect the fused network to lose accuracy, "
+                        + "the more the fewer they are; give at least %d, better ten times as many")
                     .formatted(examples, group.units(), group.name(), group.units()));
   }
 

@@ -27,6 +27,7 @@ final class TrainJob {
 
   static TaskOutcome run(NetworkSpec spec, Work.Train work, Workbench bench, Progress progress)
       throws IOException, InterruptedException {
+    work.method().requireFit(spec); // now, not when the member is trained
     Dataset data = bench.data().training();
     try (NDManager scope = Compute.newManager();
         Weights weights = Weights.initialise(spec, work.seed(), scope)) {
