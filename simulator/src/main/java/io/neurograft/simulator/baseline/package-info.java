@@ -1,6 +1,6 @@
 /**
- * Trainings that fusion is compared with and that no fusion can do: they see the sites' examples,
- * again and again or all in one place.
+ * Trainings on the sites' own examples that fusion is compared with: round after round from a
+ * common start, or on all examples in one place.
  */
 @NullMarked
 package io.neurograft.simulator.baseline;

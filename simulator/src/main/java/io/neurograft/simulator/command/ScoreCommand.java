@@ -37,9 +37,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Scores the units of a network by how much each contributes to the logit of an example's own",
-      "class, and writes the scores as a file: the one that a node sends beside its member, and",
-      "that fuse --member-scores reads. Prints a summary of every group of units."
+      "Scores the units of a network by how much each contributes.",
+      "A score says how far a unit moves the logit of an example's own class, on average over the "
+          + "examples. The file is the one that a node sends beside its member, and that "
+          + "fuse --member-scores reads; what is printed sums up every group of units, of which the "
+          + "last are the classes."
     })
 final class ScoreCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
@@ -84,10 +86,9 @@ final class ScoreCommand implements Callable<Integer> {
       names = "--method",
       defaultValue = "CONDUCTANCE",
       paramLabel = "S",
-      description = {
-        "conductance (default), deeplift (one pass, no transformers), taylor (one pass),",
-        "ablation (a pass for each unit) or uniform (1 for every unit)."
-      })
+      description =
+          "conductance (default), deeplift (one pass, no transformers), taylor (one pass), ablation "
+              + "(a pass for each unit) or uniform (1 for every unit).")
   private ScoreMethod method;
 
   @Option(

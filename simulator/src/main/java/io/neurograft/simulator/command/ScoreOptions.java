@@ -22,10 +22,9 @@ final class ScoreOptions {
   @Option(
       names = "--scores",
       paramLabel = "S",
-      description = {
-        "How units are weighted: uniform (default), or by attribution on the data: taylor,",
-        "conductance, deeplift (no transformers) or ablation."
-      })
+      description =
+          "How units are weighted: uniform (default), or by attribution on the data: taylor, "
+              + "conductance, deeplift (no transformers) or ablation.")
   private @Nullable ScoreMethod method;
 
   @Option(

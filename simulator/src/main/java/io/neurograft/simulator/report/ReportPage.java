@@ -45,8 +45,8 @@ public final class ReportPage {
 
   private static final String BASELINES =
       """
-      <p>Baselines see the sites' examples, which fusion does not: fedavg in every round, from a common
-      start; pooled all of them in one place. No site receives their networks.</p>
+      <p>fedavg and pooled are trained on the sites' own examples: fedavg from a common start, averaged
+      after every round; pooled on all of them in one place, as no site may. No site receives them.</p>
       """
           .strip();
 

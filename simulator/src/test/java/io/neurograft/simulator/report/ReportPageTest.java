@@ -57,8 +57,8 @@ class ReportPageTest {
             RESULT.methods(),
             RESULT.published(),
             List.of());
-    assertThat(ReportPage.of(alone)).doesNotContain("Baselines see", "fedavg");
-    assertThat(ReportPage.of(RESULT)).contains("Baselines see", "fedavg, 8 rounds");
+    assertThat(ReportPage.of(alone)).doesNotContain("in one place", "fedavg");
+    assertThat(ReportPage.of(RESULT)).contains("in one place", "fedavg, 8 rounds");
   }
 
   @Test
