@@ -67,10 +67,10 @@ public record Experiment(
         run.remove(key);
       }
     }
+    // Read last: by default baselines are trained as long as members are.
     ObjectNode compared = JsonNodeFactory.instance.objectNode();
     if (own.has("baselines")) {
-      compared.set(
-          "baselines", own.remove("baselines")); // read last: by default they train as members do
+      compared.set("baselines", own.remove("baselines"));
     }
     List<Fault> faults = new ArrayList<>();
     Experiment experiment = read(own, source, Experiment::simulation, faults);

@@ -16,6 +16,7 @@ import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.tensor.DeviceSetting;
 import io.neurograft.proto.channel.Endpoint;
+import io.neurograft.simulator.baseline.BaselineResult;
 import io.neurograft.simulator.baseline.BaselineTraining;
 import io.neurograft.simulator.report.ReportPage;
 import io.neurograft.simulator.report.RunResult;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -77,22 +79,16 @@ public final class Simulation {
       }
       String specification = YAML.writeValueAsString(experiment.run());
       Files.writeString(out.resolve("run.yaml"), specification);
-      boolean compared = !experiment.baselines().isEmpty();
-      Progress run = progress.part(0, compared ? BASELINES_FROM : 1);
-      ObjectNode document = follow(coordinator.port(), specification, run);
-      if (compared) {
-        Shards shards = Shards.of(experiment);
-        RunSpec spec = RunSpec.parse(specification, "run.yaml");
-        document.set(
-            "baselines",
-            JSON.valueToTree(
-                new BaselineTraining(spec.network(), spec.training(), spec.seed())
-                    .run(
-                        experiment.baselines(),
-                        shards.training(),
-                        shards.test(),
-                        progress.part(BASELINES_FROM, 1))));
+      double end = experiment.baselines().isEmpty() ? 1 : BASELINES_FROM;
+      ObjectNode document = follow(coordinator.port(), specification, progress.part(0, end));
+      keepModel(document.path("run").asText());
+      RunResult result = write(document); // first of all: a baseline that diverges costs no result
+      if (experiment.baselines().isEmpty()) {
+        return result;
       }
+      List<BaselineResult> trained =
+          trainBaselines(specification, progress.part(BASELINES_FROM, 1));
+      document.set("baselines", JSON.valueToTree(trained));
       return write(document);
     } catch (IOException e) {
       throw new UncheckedIOException("the experiment's files cannot be written", e);
@@ -115,11 +111,17 @@ public final class Simulation {
     }
   }
 
+  private List<BaselineResult> trainBaselines(String specification, Progress progress) {
+    RunSpec spec = RunSpec.parse(specification, "run.yaml");
+    Shards shards = Shards.of(experiment);
+    return new BaselineTraining(spec.network(), spec.training(), spec.seed())
+        .run(experiment.baselines(), shards.training(), shards.test(), progress);
+  }
+
   private RunResult write(ObjectNode document) throws IOException {
     ObjectNode facts = document.putObject("experiment");
     facts.put("data", experiment.data()).put("holdBack", experiment.holdBack());
     facts.set("partition", experiment.partition());
-    keepModel(document.path("run").asText());
     RunResult result = JSON.treeToValue(document, RunResult.class);
     Files.writeString(
         out.resolve("result.json"),
