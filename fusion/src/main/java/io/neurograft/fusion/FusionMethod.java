@@ -3,6 +3,7 @@ package io.neurograft.fusion;
 import io.neurograft.fusion.baseline.Alignment;
 import io.neurograft.fusion.interpolate.Grouping;
 import io.neurograft.fusion.interpolate.Head;
+import io.neurograft.fusion.interpolate.Ridge;
 import io.neurograft.fusion.transplant.Ranking;
 import io.neurograft.neural.config.ConfigNode;
 import java.util.List;
@@ -69,15 +70,12 @@ public sealed interface FusionMethod {
    *
    * @param grouping how the members' units become the fused network's
    * @param head what the last level is fitted to
-   * @param ridge the fit's regularisation, as a part of the mean squared input; from 0 to 1
+   * @param ridge how much fits are damped
    * @param refinements how often a layer in front of a ReLU is fitted again, to targets that are
    *     free where the ReLU hides them; from 0 to 10
    */
-  record Interpolate(Grouping grouping, Head head, double ridge, int refinements)
+  record Interpolate(Grouping grouping, Head head, Ridge ridge, int refinements)
       implements FusionMethod {
-    /** Costs nothing where examples are many and saves a labels head where they are few. */
-    public static final double RIDGE = 1e-2;
-
     /** What a third one adds was not seen. */
     public static final int REFINEMENTS = 2;
 
@@ -88,14 +86,11 @@ public sealed interface FusionMethod {
         throw new IllegalArgumentException(
             "expected 0 to %d refinements, found %d".formatted(MOST_REFINEMENTS, refinements));
       }
-      if (!(ridge >= 0 && ridge <= 1)) {
-        throw new IllegalArgumentException("expected a ridge from 0 to 1, found " + ridge);
-      }
     }
 
     /** Selection with a labels head. */
     public Interpolate() {
-      this(Grouping.SELECT, Head.LABELS, RIDGE, REFINEMENTS);
+      this(Grouping.SELECT, Head.LABELS, Ridge.AUTO, REFINEMENTS);
     }
 
     @Override
@@ -110,12 +105,14 @@ public sealed interface FusionMethod {
 
     @Override
     public Map<String, String> parameters() {
-      return new TreeMap<>(
-          Map.of(
-              "grouping", ConfigNode.word(grouping),
-              "head", ConfigNode.word(head),
-              "ridge", Double.toString(ridge),
-              "refinements", Integer.toString(refinements)));
+      Map<String, String> parameters =
+          new TreeMap<>(
+              Map.of(
+                  "grouping", ConfigNode.word(grouping),
+                  "head", ConfigNode.word(head),
+                  "refinements", Integer.toString(refinements)));
+      ridge.fixed().ifPresent(fixed -> parameters.put("ridge", Double.toString(fixed)));
+      return parameters;
     }
 
     @Override
@@ -303,7 +300,9 @@ public sealed interface FusionMethod {
               new Interpolate(
                   parameters.choice("grouping", Grouping.class, Grouping.SELECT),
                   parameters.choice("head", Head.class, Head.LABELS),
-                  parameters.decimalOr("ridge", 0, 1, Interpolate.RIDGE),
+                  parameters.has("ridge")
+                      ? Ridge.of(parameters.decimal("ridge", 0, 1))
+                      : Ridge.AUTO,
                   (int)
                       parameters.integerOr(
                           "refinements", 0, Interpolate.MOST_REFINEMENTS, Interpolate.REFINEMENTS));

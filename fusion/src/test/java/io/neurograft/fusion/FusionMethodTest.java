@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.neurograft.fusion.baseline.Alignment;
 import io.neurograft.fusion.interpolate.Grouping;
 import io.neurograft.fusion.interpolate.Head;
+import io.neurograft.fusion.interpolate.Ridge;
 import io.neurograft.fusion.transplant.Ranking;
 import io.neurograft.neural.config.Config;
 import io.neurograft.neural.config.InvalidInputException;
@@ -27,7 +28,7 @@ class FusionMethodTest {
         .containsExactly(
             new FusionMethod.Average(),
             new FusionMethod.Transplant(Ranking.MAGNITUDE),
-            new FusionMethod.Interpolate(Grouping.SELECT, Head.LABELS, 0.01, 2),
+            new FusionMethod.Interpolate(Grouping.SELECT, Head.LABELS, Ridge.AUTO, 2),
             new FusionMethod.Ot(Alignment.ACTIVATION),
             new FusionMethod.Rebasin(),
             new FusionMethod.Distill(20, 2));
@@ -42,7 +43,7 @@ class FusionMethodTest {
                     + " {ot: {alignment: weight}}, {distill: {epochs: 3, temperature: 4}}]"))
         .containsExactly(
             new FusionMethod.Transplant(Ranking.PRODUCT),
-            new FusionMethod.Interpolate(Grouping.KMEANS, Head.MEAN, 0.001, 0),
+            new FusionMethod.Interpolate(Grouping.KMEANS, Head.MEAN, Ridge.of(0.001), 0),
             new FusionMethod.Ot(Alignment.WEIGHT),
             new FusionMethod.Distill(3, 4));
   }
@@ -65,7 +66,8 @@ class FusionMethodTest {
 
   @Test
   void parameters_interpolate_areThoseOfASpecification() {
-    FusionMethod method = new FusionMethod.Interpolate(Grouping.KMEANS, Head.MEAN, 0.5, 2);
+    FusionMethod method =
+        new FusionMethod.Interpolate(Grouping.KMEANS, Head.MEAN, Ridge.of(0.5), 2);
     assertThat(methods("[{" + method.word() + ": " + yaml(method) + "}]")).containsExactly(method);
   }
 
@@ -88,7 +90,7 @@ class FusionMethodTest {
   void label_parametersThatDiffer_areNamedWhereTheyAreNumbers() {
     assertThat(new FusionMethod.Distill().label()).isEqualTo("distill");
     assertThat(new FusionMethod.Distill(3, 4).label()).isEqualTo("distill-epochs3-temperature4.0");
-    assertThat(new FusionMethod.Interpolate(Grouping.KMEANS, Head.MEAN, 0.5, 2).label())
+    assertThat(new FusionMethod.Interpolate(Grouping.KMEANS, Head.MEAN, Ridge.of(0.5), 2).label())
         .isEqualTo("interpolate-kmeans-mean-ridge0.5");
   }
 

@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import io.neurograft.fusion.baseline.Alignment;
 import io.neurograft.fusion.interpolate.Grouping;
 import io.neurograft.fusion.interpolate.Head;
+import io.neurograft.fusion.interpolate.Ridge;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.attribution.Scores;
 import io.neurograft.neural.config.InvalidInputException;
@@ -54,7 +55,7 @@ class FusionTest {
         new FusionMethod.Ot(),
         new FusionMethod.Ot(Alignment.WEIGHT),
         new FusionMethod.Rebasin(),
-        new FusionMethod.Interpolate(Grouping.HUNGARIAN, Head.LABELS, 0.01, 2),
+        new FusionMethod.Interpolate(Grouping.HUNGARIAN, Head.LABELS, Ridge.AUTO, 2),
         new FusionMethod.Distill(2, 2));
   }
 

@@ -24,11 +24,11 @@ import java.util.stream.DoubleStream;
  *
  * @param grouping how the members' units become the fused network's
  * @param head what the last step is fitted to; for shares the scores of the classes are these
- * @param ridge the fit's regularisation, as a part of the mean squared input; 0 or more
+ * @param ridge how much fits are damped
  * @param refinements how often a step in front of a rectifier is fitted again, to targets that are
  *     free where the rectifier hides them; each time the squared error behind the rectifier shrinks
  */
-public record Interpolation(Grouping grouping, Head head, double ridge, int refinements) {
+public record Interpolation(Grouping grouping, Head head, Ridge ridge, int refinements) {
 
   /**
    * A fused network's weights and how well each step was fused.
@@ -129,10 +129,13 @@ public record Interpolation(Grouping grouping, Head head, double ridge, int refi
     double[] importance = weights(scores, step.group());
     Clusters clusters =
         last ? classes(importance, fused.spec()) : groups.get(step.group()).clusters();
+    double damping =
+        labels ? ridge.forLabels(source.examples()) : ridge.forUnits(source.examples());
     try (StepMoments moments =
             last ? source.head(fused, clusters) : source.step(fused, step.index(), clusters);
         StepFit fit =
-            phases.time("solve", () -> new StepFit(step, fused.weights(), moments.fit(), ridge))) {
+            phases.time(
+                "solve", () -> new StepFit(step, fused.weights(), moments.fit(), damping))) {
       double[] errors = phases.time("solve", () -> last ? fit.fitHead(head) : fit.fit());
       for (int i = 0; i < refinements && step.rectified(); i++) {
         try (TargetMoments refined = source.refinement(fused, step.index(), clusters)) {

@@ -43,6 +43,9 @@ public interface MomentSource {
 
   /** The answers of one fusion. Steps are asked for in order, each once its prefix is fitted. */
   interface Collection extends AutoCloseable {
+    /** How many examples there are. */
+    long examples();
+
     /**
      * The Gram matrix of the members' units (N x N), for each unit group but the classes: the sum
      * over the group's places, and over the coordinates of a unit.

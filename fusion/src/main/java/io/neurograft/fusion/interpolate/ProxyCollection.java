@@ -76,6 +76,11 @@ final class ProxyCollection implements MomentSource.Collection {
   }
 
   @Override
+  public long examples() {
+    return source.indices().length;
+  }
+
+  @Override
   public List<Gram> grams() {
     Map<Integer, Gram> grams = new TreeMap<>(); // by group
     int classes = steps.get(steps.size() - 1).group();

@@ -127,7 +127,7 @@ class InterpolationTest {
     List<Scores> scores = List.of(scores(spec, 3), scores(spec, 4));
 
     Interpolation.Result result =
-        new Interpolation(grouping, Head.MEAN, 1e-2, 0)
+        new Interpolation(grouping, Head.MEAN, Ridge.of(1e-2), 0)
             .fuse(
                 spec,
                 members,
@@ -178,7 +178,7 @@ class InterpolationTest {
     double before = Double.POSITIVE_INFINITY;
     for (int refinements = 0; refinements < 4; refinements++) {
       Interpolation.Result result =
-          new Interpolation(Grouping.KMEANS, Head.MEAN, 1e-1, refinements)
+          new Interpolation(Grouping.KMEANS, Head.MEAN, Ridge.of(1e-1), refinements)
               .fuse(
                   spec,
                   members,
@@ -253,7 +253,7 @@ class InterpolationTest {
     strong.set(1, java.util.Collections.nCopies(10, 1e6f));
 
     Interpolation.Result result =
-        new Interpolation(Grouping.SELECT, Head.MEAN, 0, 0)
+        new Interpolation(Grouping.SELECT, Head.MEAN, Ridge.of(0), 0)
             .fuse(
                 mlp(24),
                 List.of(a, b),
@@ -326,7 +326,7 @@ class InterpolationTest {
       Head head,
       MomentSource moments) {
     Interpolation.Result result =
-        new Interpolation(grouping, head, 1e-9, 1)
+        new Interpolation(grouping, head, Ridge.of(1e-9), 1)
             .fuse(
                 target,
                 members,

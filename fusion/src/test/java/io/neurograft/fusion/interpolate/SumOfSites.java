@@ -14,6 +14,11 @@ record SumOfSites(List<ProxyMoments> sites) implements MomentSource {
     List<Collection> collections = sites.stream().map(site -> site.begin(request)).toList();
     return new Collection() {
       @Override
+      public long examples() {
+        return collections.stream().mapToLong(Collection::examples).sum();
+      }
+
+      @Override
       public List<Gram> grams() {
         List<List<Gram>> all = collections.stream().map(Collection::grams).toList();
         List<Gram> sums = all.get(0);

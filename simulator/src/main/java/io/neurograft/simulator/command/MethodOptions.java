@@ -38,7 +38,8 @@ final class MethodOptions {
   @Option(
       names = "--ridge",
       paramLabel = "X",
-      description = "interpolate: regularisation of the fit, from 0 to 1. Default: 0.01.")
+      description =
+          "interpolate: damping of the fits, from 0 to 1. By default it follows the examples.")
   private @Nullable Double ridge;
 
   @Option(
