@@ -95,7 +95,8 @@ final class CoordinatorIT {
           .containsKeys("network", "members", "parameters", "software", "parent")
           .containsEntry("method", ended.publishedMethod())
           .containsEntry("seed", "7")
-          .containsEntry("round", "1");
+          .containsEntry("round", "1")
+          .hasEntrySatisfying("scores", text -> assertThat(text).contains("conductance"));
       assertThat(model.metadata().get("members")).contains("\"member\":\"a\"");
     }
   }

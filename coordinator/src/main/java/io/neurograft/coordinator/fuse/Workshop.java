@@ -95,7 +95,8 @@ final class Workshop {
       String runId, RunSpec spec, NamedMethod method, List<StoredTask> tasks) {
     Provenance provenance =
         new Provenance(spec.network(), method.method(), spec.seed(), Versions.software())
-            .with("run", runId);
+            .with("run", runId)
+            .with("scores", spec.scoring().text());
     for (StoredTask task : tasks) {
       var result = task.result().orElseThrow();
       provenance.member(

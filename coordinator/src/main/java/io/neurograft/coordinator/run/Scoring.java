@@ -15,6 +15,12 @@ public record Scoring(ScoreMethod method, int examples, int steps, boolean norma
   /** What is used where nothing is said: conductance on 400 examples in 10 steps, as they are. */
   public static final Scoring DEFAULT = new Scoring(ScoreMethod.CONDUCTANCE, 400, 10, false);
 
+  /** What a fused file says of its members' scores. */
+  public String text() {
+    return "%s, %d steps, up to %d examples%s"
+        .formatted(ConfigNode.word(method), steps, examples, normalised ? ", normalised" : "");
+  }
+
   static Scoring from(ConfigNode node) {
     return new Scoring(
         node.choice("method", ScoreMethod.class, DEFAULT.method),

@@ -137,7 +137,8 @@ public record Interpolation(Grouping grouping, Head head, Ridge ridge, int refin
             phases.time(
                 "solve", () -> new StepFit(step, fused.weights(), moments.fit(), damping))) {
       double[] errors = phases.time("solve", () -> last ? fit.fitHead(head) : fit.fit());
-      for (int i = 0; i < refinements && step.rectified(); i++) {
+      int again = step.rectified() ? refinements : 0;
+      for (int i = 0; i < again; i++) {
         try (TargetMoments refined = source.refinement(fused, step.index(), clusters)) {
           errors = phases.time("solve", () -> fit.fit(refined));
         }
@@ -150,6 +151,7 @@ public record Interpolation(Grouping grouping, Head head, Ridge ridge, int refin
           clusters.count(),
           moments.fit().inputs().columns(),
           moments.fit().rows(),
+          again,
           labels ? 0 : moments.deviations().weighted(importance),
           weighted(errors, masses, step.stride()),
           last || !clusters.single() ? 0 : groups.get(step.group()).error());

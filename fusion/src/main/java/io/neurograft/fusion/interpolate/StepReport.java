@@ -12,6 +12,7 @@ package io.neurograft.fusion.interpolate;
  * @param units the fused network's
  * @param columns the columns of the fit, the ones included
  * @param rows the rows behind the fit
+ * @param refinements how often the step was fitted again
  * @param grouping the error of letting targets stand for the members' units; 0 for a selection,
  *     whose targets are members' units, and for a labels head, whose targets are the labels
  * @param approximation the error of expressing the targets on the steps before
@@ -25,6 +26,7 @@ public record StepReport(
     int units,
     int columns,
     long rows,
+    int refinements,
     double grouping,
     double approximation,
     double unspanned) {}

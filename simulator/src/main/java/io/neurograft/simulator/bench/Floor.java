@@ -11,7 +11,8 @@ import java.util.List;
 /**
  * The operations that an interpolation cannot do without: one forward pass of each member and of
  * the fused network over all examples, and the three moment products of each step, of which the two
- * symmetric ones need one triangle. A multiplication and an addition count as two operations.
+ * symmetric ones need one triangle; a refinement applies the step to its rows and takes one of the
+ * products again. A multiplication and an addition count as two operations.
  */
 final class Floor {
   private static final int SIDE = 2048;
@@ -36,7 +37,8 @@ final class Floor {
       double columns = step.columns();
       double all =
           members.stream().mapToDouble(m -> m.spec().groups().get(step.group()).units()).sum();
-      products += step.rows() * (columns * columns + 2 * columns * step.units() + all * all);
+      double cross = 2 * columns * step.units() * (1 + 2 * step.refinements());
+      products += step.rows() * (columns * columns + cross + all * all);
     }
     return forward * images + products;
   }

@@ -267,7 +267,8 @@ final class FuseCommand implements Callable<Integer> {
     FusionReport made = fused.report();
     Provenance provenance = new Provenance(target, chosen, seed, Neurograft.version());
     made.members().forEach(member -> provenance.member(member.name(), member.digest()));
-    if (chosen.needsData()) {
+    provenance.with("scores", scores.text(FuseCommand::digest));
+    if (chosen.needsData() || scores.informed()) {
       examples.ifPresent(used -> provenance.data(String.valueOf(data), used));
     }
     fused.weights().write(out, provenance.texts());

@@ -4,6 +4,7 @@ import io.neurograft.neural.Progress;
 import io.neurograft.neural.attribution.Attribution;
 import io.neurograft.neural.attribution.ScoreMethod;
 import io.neurograft.neural.attribution.Scores;
+import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.data.Batches;
 import io.neurograft.neural.data.Dataset;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -104,6 +106,19 @@ final class ScoreOptions {
         examples
             .map(e -> Attribution.score(member, e, Batches.all(e), method(), steps, progress))
             .orElseGet(() -> Scores.uniform(member.spec())));
+  }
+
+  /**
+   * What a fused file says of its members' scores.
+   *
+   * @param digest of a file
+   */
+  String text(Function<Path, String> digest) {
+    String source =
+        files.isEmpty()
+            ? "%s, %d steps".formatted(ConfigNode.word(method()), steps)
+            : "files " + files.stream().map(digest).toList();
+    return normalised ? source + ", normalised" : source;
   }
 
   private Scores scaled(Scores scores) {

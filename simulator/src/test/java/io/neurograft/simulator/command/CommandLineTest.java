@@ -11,14 +11,17 @@ import io.neurograft.neural.attribution.ScoreMethod;
 import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.network.Weights;
+import io.neurograft.neural.safetensors.SafetensorsFile;
 import io.neurograft.neural.tensor.Compute;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -224,11 +227,30 @@ class CommandLineTest {
     Path fused = folder.resolve("f.safetensors");
     String[] ranked = {"--method", "transplant", "--ranking", "scores"};
     assertThat(fuse(with(ranked, "--member-scores", sa, "--member-scores", sb)).code()).isZero();
-    byte[] byFiles = Files.readAllBytes(fused);
+    Map<String, FloatBuffer> byFiles = tensors(fused);
     fuse(with(ranked, "--scores", "conductance", "--data", DATA, "--samples", 100));
-    assertThat(Files.readAllBytes(fused)).isEqualTo(byFiles);
+    assertThat(tensors(fused).equals(byFiles)).isTrue();
+    try (SafetensorsFile file = SafetensorsFile.open(fused)) {
+      assertThat(file.metadata()).containsEntry("scores", "conductance, 10 steps");
+      assertThat(file.metadata()).containsKey("data");
+    }
     fuse(with(ranked, "--member-scores", sb, "--member-scores", sa));
-    assertThat(Files.readAllBytes(fused)).isNotEqualTo(byFiles);
+    assertThat(tensors(fused).equals(byFiles)).isFalse();
+  }
+
+  private static Map<String, FloatBuffer> tensors(Path weights) {
+    Map<String, FloatBuffer> tensors = new TreeMap<>();
+    try (SafetensorsFile file = SafetensorsFile.open(weights)) {
+      file.tensors()
+          .forEach(
+              (name, entry) -> {
+                long size = entry.shape().stream().reduce(1L, (x, y) -> x * y);
+                FloatBuffer values = FloatBuffer.allocate((int) size);
+                file.read(name, values);
+                tensors.put(name, values.rewind());
+              });
+    }
+    return tensors;
   }
 
   private static Object[] with(Object[] words, Object... more) {
