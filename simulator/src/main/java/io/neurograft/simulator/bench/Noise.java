@@ -25,7 +25,8 @@ record Noise(List<Integer> shape, int classes, int size, long seed) implements D
   @Override
   public void read(int index, float[] target, int offset) {
     SplittableRandom random = new SplittableRandom(seed + index);
-    for (int i = 0; i < exampleSize(); i++) {
+    int values = exampleSize();
+    for (int i = 0; i < values; i++) {
       target[offset + i] = (float) random.nextDouble();
     }
   }
