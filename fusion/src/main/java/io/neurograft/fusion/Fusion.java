@@ -9,13 +9,14 @@ import io.neurograft.fusion.interpolate.Head;
 import io.neurograft.fusion.interpolate.Interpolation;
 import io.neurograft.fusion.interpolate.PhaseTimes;
 import io.neurograft.fusion.interpolate.StepReport;
-import io.neurograft.fusion.transplant.Transplant;
+import io.neurograft.fusion.transplant.Transplantation;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.attribution.Scores;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.network.Weights;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
@@ -56,6 +57,7 @@ public final class Fusion {
     PhaseTimes phases = new PhaseTimes(nanoTime);
     Weights weights;
     List<StepReport> steps = List.of();
+    List<String> warnings = List.of();
     if (method instanceof FusionMethod.Interpolate m) {
       Interpolation.Result result =
           new Interpolation(m.grouping(), m.head(), m.ridge(), m.refinements())
@@ -71,12 +73,24 @@ public final class Fusion {
       weights = result.weights();
       steps = result.steps();
     } else if (method instanceof FusionMethod.Transplant m) {
-      weights =
+      Transplantation.Result result =
           phases.time(
               "fuse",
               () ->
-                  Transplant.prune(
-                      target, networks(members), scores(members), m.ranking(), parent));
+                  new Transplantation(
+                          m.ranking(), m.variant(), m.order(), m.duplicates(), m.tuningEpochs())
+                      .fuse(
+                          target,
+                          networks(members),
+                          scores(members),
+                          m.needsExamples()
+                              ? Optional.of(data.requireExamples())
+                              : Optional.empty(),
+                          seed,
+                          parent,
+                          progress));
+      weights = result.weights();
+      warnings = Warnings.of(result.nearDuplicates(), members, m.duplicates());
     } else if (method instanceof FusionMethod.Ot m) {
       weights =
           OptimalTransport.fuse(
@@ -105,7 +119,7 @@ public final class Fusion {
     return new Fused(
         weights,
         new FusionReport(
-            method.word(), method.parameters(), seed, entries, steps, phases.seconds()));
+            method.word(), method.parameters(), seed, entries, steps, warnings, phases.seconds()));
   }
 
   /**

@@ -4,7 +4,10 @@ import io.neurograft.fusion.baseline.Alignment;
 import io.neurograft.fusion.interpolate.Grouping;
 import io.neurograft.fusion.interpolate.Head;
 import io.neurograft.fusion.interpolate.Ridge;
+import io.neurograft.fusion.transplant.Duplicates;
+import io.neurograft.fusion.transplant.Order;
 import io.neurograft.fusion.transplant.Ranking;
+import io.neurograft.fusion.transplant.Variant;
 import io.neurograft.neural.config.ConfigNode;
 import java.util.List;
 import java.util.Map;
@@ -42,11 +45,37 @@ public sealed interface FusionMethod {
    * The best units of all members side by side.
    *
    * @param ranking what makes a unit worth keeping
+   * @param variant when members are pruned
+   * @param order in what order more than two are fused
+   * @param duplicates what happens to members that are nearly the same network
+   * @param tuningEpochs passes over the examples, of the variant that trains; at least 1
    */
-  record Transplant(Ranking ranking) implements FusionMethod {
-    /** By magnitude, as the paper's authors do. */
+  record Transplant(
+      Ranking ranking, Variant variant, Order order, Duplicates duplicates, int tuningEpochs)
+      implements FusionMethod {
+    /** Training "briefly" is one pass. */
+    public static final int TUNING_EPOCHS = 1;
+
+    /** The most that is no typing error. */
+    public static final int MOST_TUNING_EPOCHS = 1000;
+
+    public Transplant {
+      if (tuningEpochs < 1) {
+        throw new IllegalArgumentException("expected at least one epoch, found " + tuningEpochs);
+      }
+      if (variant != Variant.MERGE_TUNE_PRUNE && tuningEpochs != TUNING_EPOCHS) {
+        throw new IllegalArgumentException("a variant that does not train has no tuning epochs");
+      }
+    }
+
+    /** Merged at once, then pruned by magnitude, as the paper's authors do. */
     public Transplant() {
       this(Ranking.MAGNITUDE);
+    }
+
+    /** By another ranking. */
+    public Transplant(Ranking ranking) {
+      this(ranking, Variant.MERGE_PRUNE, Order.SIMULTANEOUS, Duplicates.MERGE, TUNING_EPOCHS);
     }
 
     @Override
@@ -61,7 +90,38 @@ public sealed interface FusionMethod {
 
     @Override
     public Map<String, String> parameters() {
-      return Map.of("ranking", ConfigNode.word(ranking));
+      Map<String, String> parameters =
+          new TreeMap<>(
+              Map.of(
+                  "ranking", ConfigNode.word(ranking),
+                  "variant", ConfigNode.word(variant),
+                  "order", ConfigNode.word(order),
+                  "duplicates", ConfigNode.word(duplicates)));
+      if (tuningEpochs != TUNING_EPOCHS) {
+        parameters.put("tuning-epochs", Integer.toString(tuningEpochs));
+      }
+      return parameters;
+    }
+
+    @Override
+    public boolean needsExamples() {
+      return variant == Variant.MERGE_TUNE_PRUNE;
+    }
+
+    private static Transplant from(ConfigNode node) {
+      Variant variant = node.choice("variant", Variant.class, Variant.MERGE_PRUNE);
+      boolean tunes = variant == Variant.MERGE_TUNE_PRUNE;
+      if (!tunes && node.has("tuning-epochs")) {
+        node.fault("tuning-epochs", "is a parameter of the variant merge-tune-prune alone");
+      }
+      return new Transplant(
+          node.choice("ranking", Ranking.class, Ranking.MAGNITUDE),
+          variant,
+          node.choice("order", Order.class, Order.SIMULTANEOUS),
+          node.choice("duplicates", Duplicates.class, Duplicates.MERGE),
+          tunes
+              ? (int) node.integerOr("tuning-epochs", 1, MOST_TUNING_EPOCHS, TUNING_EPOCHS)
+              : TUNING_EPOCHS);
     }
   }
 
@@ -294,8 +354,7 @@ public sealed interface FusionMethod {
       if (keys.size() == 1 && WORDS.contains(keys.get(0))) {
         ConfigNode parameters = node.requiredSection(keys.get(0));
         return switch (keys.get(0)) {
-          case "transplant" ->
-              new Transplant(parameters.choice("ranking", Ranking.class, Ranking.MAGNITUDE));
+          case "transplant" -> Transplant.from(parameters);
           case "interpolate" ->
               new Interpolate(
                   parameters.choice("grouping", Grouping.class, Grouping.SELECT),

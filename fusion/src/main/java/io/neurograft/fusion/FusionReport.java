@@ -12,6 +12,7 @@ import java.util.Map;
  * @param seed the fusion's seed
  * @param members the members in their order
  * @param steps what interpolation found at each step; empty for other methods
+ * @param warnings what a person should know before relying on the result, a sentence each
  * @param phases seconds of each phase: {@code forward}, {@code moments}, {@code grouping}, {@code
  *     solve} for interpolation, {@code fuse} for other methods, with {@code forward} and {@code
  *     moments} where units are aligned by activations
@@ -22,10 +23,12 @@ public record FusionReport(
     long seed,
     List<MemberEntry> members,
     List<StepReport> steps,
+    List<String> warnings,
     Map<String, Double> phases) {
   public FusionReport {
     members = List.copyOf(members);
     steps = List.copyOf(steps);
+    warnings = List.copyOf(warnings);
   }
 
   /**

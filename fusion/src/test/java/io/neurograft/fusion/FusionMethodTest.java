@@ -7,13 +7,19 @@ import io.neurograft.fusion.baseline.Alignment;
 import io.neurograft.fusion.interpolate.Grouping;
 import io.neurograft.fusion.interpolate.Head;
 import io.neurograft.fusion.interpolate.Ridge;
+import io.neurograft.fusion.transplant.Duplicates;
+import io.neurograft.fusion.transplant.Order;
 import io.neurograft.fusion.transplant.Ranking;
+import io.neurograft.fusion.transplant.Variant;
 import io.neurograft.neural.config.Config;
 import io.neurograft.neural.config.InvalidInputException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FusionMethodTest {
+  private static final FusionMethod TUNED =
+      new FusionMethod.Transplant(
+          Ranking.MAGNITUDE, Variant.MERGE_TUNE_PRUNE, Order.RECURSIVE, Duplicates.KEEP, 3);
 
   private static List<FusionMethod> methods(String yaml) {
     return Config.parse(
@@ -27,7 +33,7 @@ class FusionMethodTest {
     assertThat(methods("[average, transplant, interpolate, ot, rebasin, distill]"))
         .containsExactly(
             new FusionMethod.Average(),
-            new FusionMethod.Transplant(Ranking.MAGNITUDE),
+            new FusionMethod.Transplant(),
             new FusionMethod.Interpolate(Grouping.SELECT, Head.LABELS, Ridge.AUTO, 2),
             new FusionMethod.Ot(Alignment.ACTIVATION),
             new FusionMethod.Rebasin(),
@@ -39,10 +45,13 @@ class FusionMethodTest {
     assertThat(
             methods(
                 "[{transplant: {ranking: product}},"
+                    + " {transplant: {variant: merge-tune-prune, order: recursive,"
+                    + " duplicates: keep, tuning-epochs: 3}},"
                     + " {interpolate: {grouping: kmeans, head: mean, ridge: 0.001, refinements: 0}},"
                     + " {ot: {alignment: weight}}, {distill: {epochs: 3, temperature: 4}}]"))
         .containsExactly(
             new FusionMethod.Transplant(Ranking.PRODUCT),
+            TUNED,
             new FusionMethod.Interpolate(Grouping.KMEANS, Head.MEAN, Ridge.of(0.001), 0),
             new FusionMethod.Ot(Alignment.WEIGHT),
             new FusionMethod.Distill(3, 4));
@@ -62,6 +71,22 @@ class FusionMethodTest {
         .hasMessageContaining("methods[1].interpolate.heads: unknown key")
         .hasMessageContaining("methods[2].average.x: unknown key")
         .hasMessageContaining("methods[3]: expected one method");
+  }
+
+  @Test
+  void from_tuningEpochsWithoutTuning_isAFault() {
+    assertThatThrownBy(() -> methods("[{transplant: {variant: prune-merge, tuning-epochs: 2}}]"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("methods[0].transplant.tuning-epochs: is a parameter of the variant");
+  }
+
+  @Test
+  void parameters_transplant_areThoseOfASpecification() {
+    assertThat(methods("[{transplant: " + yaml(TUNED) + "}]")).containsExactly(TUNED);
+    assertThat(TUNED.label())
+        .isEqualTo("transplant-keep-recursive-tuning-epochs3-merge-tune-prune");
+    assertThat(TUNED.needsExamples()).isTrue();
+    assertThat(new FusionMethod.Transplant().needsData()).isFalse();
   }
 
   @Test

@@ -10,6 +10,10 @@ import io.neurograft.fusion.baseline.Alignment;
 import io.neurograft.fusion.interpolate.Grouping;
 import io.neurograft.fusion.interpolate.Head;
 import io.neurograft.fusion.interpolate.Ridge;
+import io.neurograft.fusion.transplant.Duplicates;
+import io.neurograft.fusion.transplant.Order;
+import io.neurograft.fusion.transplant.Ranking;
+import io.neurograft.fusion.transplant.Variant;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.attribution.Scores;
 import io.neurograft.neural.config.InvalidInputException;
@@ -33,6 +37,10 @@ class FusionTest {
   private static final NetworkSpec SPEC = mlp(12);
   private static final Dataset GLYPHS = DataUri.open("glyphs?train=100&test=10", Split.TRAIN);
 
+  private static final FusionMethod TUNED =
+      new FusionMethod.Transplant(
+          Ranking.MAGNITUDE, Variant.MERGE_TUNE_PRUNE, Order.SIMULTANEOUS, Duplicates.MERGE, 2);
+
   private NDManager scope;
   private long now;
 
@@ -51,6 +59,7 @@ class FusionTest {
     return List.of(
         new FusionMethod.Average(),
         new FusionMethod.Transplant(),
+        TUNED,
         new FusionMethod.Interpolate(),
         new FusionMethod.Ot(),
         new FusionMethod.Ot(Alignment.WEIGHT),
@@ -68,6 +77,7 @@ class FusionTest {
     first.weights().all().forEach((n, w) -> assertThat(second.weights().get(n)).isEqualTo(w));
     assertThat(first.report().steps()).isEqualTo(second.report().steps());
     assertThat(first.report().method()).isEqualTo(method.word());
+    assertThat(first.report().warnings()).isEmpty();
     assertThat(first.report().members())
         .extracting(FusionReport.MemberEntry::name)
         .containsExactly("a", "b");
@@ -119,6 +129,40 @@ class FusionTest {
         .hasMessageContaining("member deep: has 3 levels")
         .hasMessageContaining("member flat: has other layers in levels[1]")
         .hasMessageNotContaining("good");
+  }
+
+  @Test
+  void fuse_aMemberTwice_warnsByName() {
+    Member copy = member("copy", SPEC, 1);
+    assertThat(
+            fuse(
+                    SPEC,
+                    new FusionMethod.Transplant(),
+                    member("a", SPEC, 1),
+                    member("b", SPEC, 2),
+                    copy)
+                .report()
+                .warnings())
+        .singleElement()
+        .asString()
+        .contains("members a and copy are nearly the same network", "1.00");
+  }
+
+  @Test
+  void fuse_aTrainingMethodWithoutExamples_isRefused() {
+    assertThatThrownBy(
+            () ->
+                new Fusion(() -> now)
+                    .fuse(
+                        SPEC,
+                        List.of(member("a", SPEC, 1)),
+                        TUNED,
+                        FusionData.NONE,
+                        7,
+                        scope,
+                        Progress.NONE))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("it needs examples");
   }
 
   @Test

@@ -1,21 +1,26 @@
 package io.neurograft.fusion.transplant;
 
-import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.network.Slice;
 import io.neurograft.neural.network.UnitGroup;
-import java.util.Arrays;
 import java.util.List;
 
-/** Each member's part of the output: its part of the units that the head reads. */
+/**
+ * Each donor's part of the output: the part that its members have of all units that the members'
+ * heads read, whether those units are still there or not.
+ */
 final class Shares {
   private Shares() {}
 
-  /** One share for each member; they sum to 1. */
-  static double[] of(List<Network> members) {
-    double[] units = members.stream().mapToDouble(m -> unitsBeforeHead(m.spec())).toArray();
-    double sum = Arrays.stream(units).sum();
-    return Arrays.stream(units).map(own -> own / sum).toArray();
+  /** One share for each donor; they sum to 1. */
+  static double[] of(List<Donor> donors) {
+    int group = beforeHead(donors.get(0).network().spec());
+    double[] units = donors.stream().mapToDouble(donor -> donor.origins().get(group)).toArray();
+    double sum = Donor.origins(donors).get(group);
+    for (int i = 0; i < units.length; i++) {
+      units[i] /= sum;
+    }
+    return units;
   }
 
   /** The name of the weight that makes the classes. */
@@ -24,14 +29,15 @@ final class Shares {
     return groups.get(groups.size() - 1).slices().get(0).parameter();
   }
 
-  /** 1 where the head reads the network's input, which all members share. */
-  private static int unitsBeforeHead(NetworkSpec spec) {
+  /** The group that the head reads; the classes' own where it reads the network's input. */
+  private static int beforeHead(NetworkSpec spec) {
     String head = headWeight(spec);
-    return spec.groups().stream()
+    List<UnitGroup> groups = spec.groups();
+    return groups.stream()
         .filter(group -> group.slices().stream().anyMatch(slice -> reads(slice, head)))
-        .mapToInt(UnitGroup::units)
+        .mapToInt(UnitGroup::index)
         .findFirst()
-        .orElse(1);
+        .orElse(groups.size() - 1);
   }
 
   private static boolean reads(Slice slice, String weight) {
