@@ -75,14 +75,14 @@ final class FuseCommand implements Callable<Integer> {
   @Option(
       names = "--report",
       paramLabel = "R.json",
-      description = "Where a report goes: method, errors per level, seconds per phase.")
+      description = "Where a report goes: method, warnings, errors per level, seconds per phase.")
   private @Nullable Path report;
 
   @Option(
       names = "--data",
       paramLabel = "URI",
       description =
-          "Data whose training split gives the examples for moments, distillation and scores: glyphs, mnist:DIR, cifar10:DIR, "
+          "Data whose training split gives the examples for moments, training and scores: glyphs, mnist:DIR, cifar10:DIR, "
               + "cifar100:DIR, images:DIR or csv:FILE?label=COLUMN.")
   private @Nullable String data;
 
@@ -123,6 +123,7 @@ final class FuseCommand implements Callable<Integer> {
     Optional<List<Scores>> given =
         scores.read(candidates.stream().map(Candidate::network).toList());
     engine.start();
+    List<String> warnings;
     try (NDManager scope = Compute.newManager();
         Terminal terminal = new Terminal("fusing", spec.commandLine().getErr())) {
       List<Network> networks = readMembers(candidates, scope);
@@ -140,8 +141,11 @@ final class FuseCommand implements Callable<Integer> {
                   scope,
                   terminal.part(0.5, 1))) {
         write(target, chosen, examples, fused);
+        warnings = fused.report().warnings();
       }
     }
+    // Only now: the bar that the terminal shows would cut through them.
+    warnings.forEach(warning -> spec.commandLine().getErr().println("warning: " + warning));
     return 0;
   }
 

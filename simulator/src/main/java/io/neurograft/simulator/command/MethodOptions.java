@@ -24,6 +24,32 @@ final class MethodOptions {
   private @Nullable String ranking;
 
   @Option(
+      names = "--variant",
+      paramLabel = "V",
+      description =
+          "transplant: merge-prune (default), prune-merge or merge-tune-prune, which trains the "
+              + "members side by side on --data.")
+  private @Nullable String variant;
+
+  @Option(
+      names = "--order",
+      paramLabel = "O",
+      description = "transplant: simultaneous (default), iterative or recursive.")
+  private @Nullable String order;
+
+  @Option(
+      names = "--duplicates",
+      paramLabel = "D",
+      description = "transplant: merge (default) members that are nearly the same, or keep both.")
+  private @Nullable String duplicates;
+
+  @Option(
+      names = "--tuning-epochs",
+      paramLabel = "N",
+      description = "transplant: passes over --data of merge-tune-prune. Default: 1.")
+  private @Nullable Integer tuningEpochs;
+
+  @Option(
       names = "--grouping",
       paramLabel = "G",
       description = "interpolate: select (default), kmeans or hungarian.")
@@ -74,6 +100,10 @@ final class MethodOptions {
    */
   FusionMethod read() {
     requireFor("transplant", "--ranking", ranking);
+    requireFor("transplant", "--variant", variant);
+    requireFor("transplant", "--order", order);
+    requireFor("transplant", "--duplicates", duplicates);
+    requireFor("transplant", "--tuning-epochs", tuningEpochs);
     requireFor("interpolate", "--grouping", grouping);
     requireFor("interpolate", "--head", head);
     requireFor("interpolate", "--ridge", ridge);
@@ -83,6 +113,12 @@ final class MethodOptions {
     requireFor("distill", "--temperature", temperature);
     ObjectNode parameters = JsonNodeFactory.instance.objectNode();
     put(parameters, "ranking", ranking);
+    put(parameters, "variant", variant);
+    put(parameters, "order", order);
+    put(parameters, "duplicates", duplicates);
+    if (tuningEpochs != null) {
+      parameters.put("tuning-epochs", tuningEpochs);
+    }
     put(parameters, "grouping", grouping);
     put(parameters, "head", head);
     put(parameters, "alignment", alignment);

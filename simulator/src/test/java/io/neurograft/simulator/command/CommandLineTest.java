@@ -133,6 +133,41 @@ class CommandLineTest {
   }
 
   @Test
+  void fuse_aMemberTwice_warnsOnStderrAndInTheReport() throws IOException {
+    Path report = folder.resolve("report.json");
+
+    Answer fused = fuse("--method", "transplant", "--member", a, "--report", report);
+
+    assertThat(fused.code()).as(fused.err()).isZero();
+    assertThat(fused.err()).contains("warning: members a.safetensors and a.safetensors are nearly");
+    JsonNode warnings = new ObjectMapper().readTree(Files.readString(report)).get("warnings");
+    assertThat(warnings).hasSize(1);
+    assertThat(fused.err()).contains(warnings.get(0).asText());
+  }
+
+  @Test
+  void fuse_tunedTransplant_saysWhatItWasTrainedOn() throws IOException {
+    Answer fused =
+        fuse(
+            "--method",
+            "transplant",
+            "--variant",
+            "merge-tune-prune",
+            "--order",
+            "iterative",
+            "--tuning-epochs",
+            2,
+            "--data",
+            DATA,
+            "--samples",
+            100);
+
+    assertThat(fused.code()).as(fused.err()).isZero();
+    assertThat(run("inspect", folder.resolve("f.safetensors")).out())
+        .contains("merge-tune-prune", "iterative", DATA);
+  }
+
+  @Test
   void fuse_wrongUse_isOneLineAndExitCode2AndWritesNothing() throws IOException {
     Path foreign = folder.resolve("foreign.safetensors");
     Files.writeString(foreign, "PK not a weights file at all");
@@ -142,6 +177,9 @@ class CommandLineTest {
       fuse("--method", "interpolate", "--data", DATA, "--grouping", "astrology"),
       fuse("--method", "average", "--grouping", "select"),
       fuse("--method", "transplant", "--ranking", "scores"),
+      fuse("--method", "transplant", "--variant", "merge-tune-prune"),
+      fuse("--method", "transplant", "--tuning-epochs", 2),
+      fuse("--method", "average", "--order", "recursive"),
       fuse("--method", "average", "--report", a),
       fuse("--method", "average", "--member", foreign),
       fuse("--method", "average", "--member", folder.resolve("none.safetensors")),
