@@ -37,6 +37,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TransplantationTest {
   private static final Dataset DIGITS = DataUri.open("glyphs?train=1000&test=10", Split.TRAIN);
@@ -171,6 +172,27 @@ class TransplantationTest {
     assertThat(middle.get("5:, 0:6").abs().max().getFloat()).isGreaterThan(1e-4f);
     assertThat(accuracy(new Network(wide.spec(), tuned))).isGreaterThan(accuracy(wide) + 0.1);
     first.all().forEach((n, w) -> assertThat(members.get(0).weights().get(n)).isEqualTo(w));
+  }
+
+  /** The wide network's norms keep each member's statistics while it is trained. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "family: resnet18, widths: [2, 3, 4, 5]",
+        "family: vit, width: 6, heads: 3, mlp: 5, depth: 2, patch: 7",
+      })
+  void fuse_tunedDeepNetworks_haveTheTargetsWidths(String family) {
+    NetworkSpec spec =
+        NetworkSpec.parse("{" + family + ", classes: 10, input: {shape: [1, 28, 28]}}", "test");
+    List<Network> members = List.of(random(spec, 1, scope), random(spec, 2, scope));
+
+    Weights fused = fuse(spec, members, Variant.MERGE_TUNE_PRUNE, Order.SIMULTANEOUS).weights();
+
+    Weights untrained = fuse(spec, members, Variant.MERGE_PRUNE, Order.SIMULTANEOUS).weights();
+    String head = Shares.headWeight(spec);
+    NDArray x = inputs(spec, 4, 1, scope);
+    assertThat(new Network(spec, fused).forward(x).isNaN().any().getBoolean()).isFalse();
+    assertThat(difference(fused.get(head), untrained.get(head))).isGreaterThan(1e-4);
   }
 
   @Test
