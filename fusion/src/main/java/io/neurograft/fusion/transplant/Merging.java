@@ -50,7 +50,7 @@ final class Merging {
     List<Donor> merged = new ArrayList<>(donors);
     for (NearDuplicate pair : pairs) {
       int first = standing[pair.first()];
-      if (standing[pair.second()] == pair.second() && first != pair.second()) {
+      if (standing[pair.second()] == pair.second()) {
         merged.set(first, merging.merge(merged.get(first), donors.get(pair.second())));
         standing[pair.second()] = first;
       }
