@@ -5,6 +5,7 @@ import io.neurograft.fusion.baseline.Averaging;
 import io.neurograft.fusion.baseline.Distillation;
 import io.neurograft.fusion.baseline.OptimalTransport;
 import io.neurograft.fusion.baseline.WeightMatching;
+import io.neurograft.fusion.interpolate.GradientFit;
 import io.neurograft.fusion.interpolate.Head;
 import io.neurograft.fusion.interpolate.Interpolation;
 import io.neurograft.fusion.interpolate.PhaseTimes;
@@ -59,13 +60,17 @@ public final class Fusion {
     List<StepReport> steps = List.of();
     List<String> warnings = List.of();
     if (method instanceof FusionMethod.Interpolate m) {
+      Optional<GradientFit> training =
+          method.needsExamples()
+              ? Optional.of(GradientFit.of(data.requireExamples(), seed))
+              : Optional.empty();
       Interpolation.Result result =
-          new Interpolation(m.grouping(), m.head(), m.ridge(), m.refinements())
+          new Interpolation(m.grouping(), m.head(), m.ridge(), m.refinements(), training)
               .fuse(
                   target,
                   networks(members),
                   m.head() == Head.SHARE ? ClassShares.of(members) : scores(members),
-                  data.moments(),
+                  training.map(GradientFit::moments).orElse(data.moments()),
                   seed,
                   parent,
                   phases,

@@ -1,6 +1,7 @@
 package io.neurograft.fusion;
 
 import io.neurograft.fusion.baseline.Alignment;
+import io.neurograft.fusion.interpolate.Fit;
 import io.neurograft.fusion.interpolate.Grouping;
 import io.neurograft.fusion.interpolate.Head;
 import io.neurograft.fusion.interpolate.Ridge;
@@ -126,15 +127,16 @@ public sealed interface FusionMethod {
   }
 
   /**
-   * Units grouped by their activations, then fitted in closed form.
+   * Units grouped by their activations, then fitted level by level.
    *
    * @param grouping how the members' units become the fused network's
    * @param head what the last level is fitted to
    * @param ridge how much fits are damped
    * @param refinements how often a layer in front of a ReLU is fitted again, to targets that are
    *     free where the ReLU hides them; from 0 to 10
+   * @param fit whether levels are trained once they are fitted in closed form
    */
-  record Interpolate(Grouping grouping, Head head, Ridge ridge, int refinements)
+  record Interpolate(Grouping grouping, Head head, Ridge ridge, int refinements, Fit fit)
       implements FusionMethod {
     /** What a third one adds was not seen. */
     public static final int REFINEMENTS = 2;
@@ -148,7 +150,12 @@ public sealed interface FusionMethod {
       }
     }
 
-    /** Selection with a labels head. */
+    /** In closed form. */
+    public Interpolate(Grouping grouping, Head head, Ridge ridge, int refinements) {
+      this(grouping, head, ridge, refinements, Fit.LEAST_SQUARES);
+    }
+
+    /** Selection with a labels head, in closed form. */
     public Interpolate() {
       this(Grouping.SELECT, Head.LABELS, Ridge.AUTO, REFINEMENTS);
     }
@@ -170,7 +177,8 @@ public sealed interface FusionMethod {
               Map.of(
                   "grouping", ConfigNode.word(grouping),
                   "head", ConfigNode.word(head),
-                  "refinements", Integer.toString(refinements)));
+                  "refinements", Integer.toString(refinements),
+                  "fit", ConfigNode.word(fit)));
       ridge.fixed().ifPresent(fixed -> parameters.put("ridge", Double.toString(fixed)));
       return parameters;
     }
@@ -183,6 +191,11 @@ public sealed interface FusionMethod {
     @Override
     public boolean needsEqualWidths() {
       return grouping == Grouping.HUNGARIAN;
+    }
+
+    @Override
+    public boolean needsExamples() {
+      return fit == Fit.GRADIENT;
     }
   }
 
@@ -364,7 +377,8 @@ public sealed interface FusionMethod {
                       : Ridge.AUTO,
                   (int)
                       parameters.integerOr(
-                          "refinements", 0, Interpolate.MOST_REFINEMENTS, Interpolate.REFINEMENTS));
+                          "refinements", 0, Interpolate.MOST_REFINEMENTS, Interpolate.REFINEMENTS),
+                  parameters.choice("fit", Fit.class, Fit.LEAST_SQUARES));
           case "ot" ->
               new Ot(parameters.choice("alignment", Alignment.class, Alignment.ACTIVATION));
           case "rebasin" -> new Rebasin();

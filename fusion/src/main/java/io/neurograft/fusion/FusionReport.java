@@ -14,8 +14,8 @@ import java.util.Map;
  * @param steps what interpolation found at each step; empty for other methods
  * @param warnings what a person should know before relying on the result, a sentence each
  * @param phases seconds of each phase: {@code forward}, {@code moments}, {@code grouping}, {@code
- *     solve} for interpolation, {@code fuse} for other methods, with {@code forward} and {@code
- *     moments} where units are aligned by activations
+ *     solve} for interpolation, and {@code train} where levels are trained, {@code fuse} for other
+ *     methods, with {@code forward} and {@code moments} where units are aligned by activations
  */
 public record FusionReport(
     String method,

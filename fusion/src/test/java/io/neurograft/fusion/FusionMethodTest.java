@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.neurograft.fusion.baseline.Alignment;
+import io.neurograft.fusion.interpolate.Fit;
 import io.neurograft.fusion.interpolate.Grouping;
 import io.neurograft.fusion.interpolate.Head;
 import io.neurograft.fusion.interpolate.Ridge;
@@ -47,12 +48,14 @@ class FusionMethodTest {
                 "[{transplant: {ranking: product}},"
                     + " {transplant: {variant: merge-tune-prune, order: recursive,"
                     + " duplicates: keep, tuning-epochs: 3}},"
-                    + " {interpolate: {grouping: kmeans, head: mean, ridge: 0.001, refinements: 0}},"
+                    + " {interpolate: {grouping: kmeans, head: mean, ridge: 0.001, refinements: 0,"
+                    + " fit: gradient}},"
                     + " {ot: {alignment: weight}}, {distill: {epochs: 3, temperature: 4}}]"))
         .containsExactly(
             new FusionMethod.Transplant(Ranking.PRODUCT),
             TUNED,
-            new FusionMethod.Interpolate(Grouping.KMEANS, Head.MEAN, Ridge.of(0.001), 0),
+            new FusionMethod.Interpolate(
+                Grouping.KMEANS, Head.MEAN, Ridge.of(0.001), 0, Fit.GRADIENT),
             new FusionMethod.Ot(Alignment.WEIGHT),
             new FusionMethod.Distill(3, 4));
   }
@@ -92,7 +95,7 @@ class FusionMethodTest {
   @Test
   void parameters_interpolate_areThoseOfASpecification() {
     FusionMethod method =
-        new FusionMethod.Interpolate(Grouping.KMEANS, Head.MEAN, Ridge.of(0.5), 2);
+        new FusionMethod.Interpolate(Grouping.KMEANS, Head.MEAN, Ridge.of(0.5), 2, Fit.GRADIENT);
     assertThat(methods("[{" + method.word() + ": " + yaml(method) + "}]")).containsExactly(method);
   }
 
@@ -109,6 +112,10 @@ class FusionMethodTest {
     assertThat(distill.needsExamples() && distill.needsData()).isTrue();
     assertThat(distill.needsMoments() || distill.needsEqualWidths()).isFalse();
     assertThat(new FusionMethod.Interpolate().needsExamples()).isFalse();
+    FusionMethod trained =
+        new FusionMethod.Interpolate(Grouping.SELECT, Head.LABELS, Ridge.AUTO, 2, Fit.GRADIENT);
+    assertThat(trained.needsExamples() && trained.needsMoments()).isTrue();
+    assertThat(trained.label()).isEqualTo("interpolate-gradient");
   }
 
   @Test

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDManager;
 import io.neurograft.fusion.baseline.Alignment;
+import io.neurograft.fusion.interpolate.Fit;
 import io.neurograft.fusion.interpolate.Grouping;
 import io.neurograft.fusion.interpolate.Head;
+import io.neurograft.fusion.interpolate.MomentSource;
 import io.neurograft.fusion.interpolate.Ridge;
 import io.neurograft.fusion.transplant.Duplicates;
 import io.neurograft.fusion.transplant.Order;
@@ -26,6 +28,7 @@ import io.neurograft.neural.network.Weights;
 import io.neurograft.neural.tensor.Compute;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,6 +64,7 @@ class FusionTest {
         new FusionMethod.Transplant(),
         TUNED,
         new FusionMethod.Interpolate(),
+        new FusionMethod.Interpolate(Grouping.KMEANS, Head.LABELS, Ridge.AUTO, 2, Fit.GRADIENT),
         new FusionMethod.Ot(),
         new FusionMethod.Ot(Alignment.WEIGHT),
         new FusionMethod.Rebasin(),
@@ -81,6 +85,42 @@ class FusionTest {
     assertThat(first.report().members())
         .extracting(FusionReport.MemberEntry::name)
         .containsExactly("a", "b");
+  }
+
+  /** Moments alone, as sites send them, are not enough to train on. */
+  @Test
+  void fuse_gradientFitWithoutExamples_isRefusedBeforeAnyWork() {
+    FusionMethod method =
+        new FusionMethod.Interpolate(Grouping.SELECT, Head.MEAN, Ridge.AUTO, 2, Fit.GRADIENT);
+    FusionData sites = new FusionData(MomentSource.NONE, Optional.empty());
+    List<Double> heard = new ArrayList<>();
+
+    assertThatThrownBy(
+            () ->
+                new Fusion(() -> now)
+                    .fuse(
+                        SPEC,
+                        List.of(member("a", SPEC, 1)),
+                        method,
+                        sites,
+                        7,
+                        scope,
+                        (fraction, phase) -> heard.add(fraction)))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("this method trains: it needs examples beside the fusion");
+    assertThat(heard).isEmpty();
+  }
+
+  @Test
+  void fuse_gradientFit_timesItsTraining() {
+    FusionMethod method =
+        new FusionMethod.Interpolate(Grouping.SELECT, Head.LABELS, Ridge.AUTO, 2, Fit.GRADIENT);
+
+    FusionReport report = fuse(SPEC, method, member("a", SPEC, 1)).report();
+
+    assertThat(report.phases().get("train")).isEqualTo(2.0); // two levels, a second each
+    assertThat(report.steps().get(0).rows()).isEqualTo(80); // a fifth of 100 is held back
+    assertThat(report.parameters()).containsEntry("fit", "gradient");
   }
 
   @Test

@@ -89,6 +89,12 @@ final class FusedInputs {
     return get(all, steps.get(step).result());
   }
 
+  /** Drops what is kept, since steps before have other weights now. */
+  void forget() {
+    held.values().forEach(kept -> kept.values().values().forEach(NDArray::close));
+    held.clear();
+  }
+
   /** What values of one batch say of the values of all batches. */
   private long bytes(Collection<NDArray> values, long batchSize) {
     long size = values.stream().mapToLong(NDArray::size).sum();

@@ -5,21 +5,21 @@ public enum Grouping {
   /** Keep the units whose post-activations span the others best: {@link Selection}. */
   SELECT(true) {
     @Override
-    Grouped of(double[] gram, double[] weights, int count, long seed) {
+    Grouped of(double[] gram, double[] weights, int count) {
       return Selection.of(gram, weights, count);
     }
   },
   /** Weighted centroids of the pre-activations: {@link KMeans}. */
   KMEANS(false) {
     @Override
-    Grouped of(double[] gram, double[] weights, int count, long seed) {
-      return KMeans.of(gram, weights, count, seed);
+    Grouped of(double[] gram, double[] weights, int count) {
+      return KMeans.of(gram, weights, count);
     }
   },
   /** One unit of each member, matched by their pre-activations: {@link Hungarian}. */
   HUNGARIAN(false) {
     @Override
-    Grouped of(double[] gram, double[] weights, int count, long seed) {
+    Grouped of(double[] gram, double[] weights, int count) {
       return Hungarian.of(gram, weights, count);
     }
   };
@@ -41,19 +41,18 @@ public enum Grouping {
    * @param gram the Gram matrix of the units' activations (N x N), row by row, symmetric
    * @param weights the importance of each unit, above 0
    * @param count the number of fused units n
-   * @param seed decides between equally good starts
    * @throws IllegalArgumentException if the members together have fewer units than the fused
    *     network
    */
-  public Grouped group(double[] gram, double[] weights, int count, long seed) {
+  public Grouped group(double[] gram, double[] weights, int count) {
     if (weights.length < count) {
       throw new IllegalArgumentException(
           "expected at least " + count + " units, found " + weights.length);
     }
-    return of(gram, weights, count, seed);
+    return of(gram, weights, count);
   }
 
-  abstract Grouped of(double[] gram, double[] weights, int count, long seed);
+  abstract Grouped of(double[] gram, double[] weights, int count);
 
   /**
    * A grouping and its error.

@@ -16,6 +16,7 @@ import io.neurograft.neural.network.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.DoubleStream;
 
 /**
@@ -27,8 +28,16 @@ import java.util.stream.DoubleStream;
  * @param ridge how much fits are damped
  * @param refinements how often a step in front of a rectifier is fitted again, to targets that are
  *     free where the rectifier hides them; each time the squared error behind the rectifier shrinks
+ * @param training what trains each level once its steps are fitted; empty where the closed form
+ *     stays
  */
-public record Interpolation(Grouping grouping, Head head, Ridge ridge, int refinements) {
+public record Interpolation(
+    Grouping grouping, Head head, Ridge ridge, int refinements, Optional<GradientFit> training) {
+
+  /** In closed form alone. */
+  public Interpolation(Grouping grouping, Head head, Ridge ridge, int refinements) {
+    this(grouping, head, ridge, refinements, Optional.empty());
+  }
 
   /**
    * A fused network's weights and how well each step was fused.
@@ -44,7 +53,7 @@ public record Interpolation(Grouping grouping, Head head, Ridge ridge, int refin
    * @param members networks of the same layers; widths may differ unless units are matched one to
    *     one
    * @param scores each member's scores: importance of its units, and of its classes for the head
-   * @param seed decides between equally good starts of the grouping
+   * @param seed of the weights that no step sets
    * @throws io.neurograft.neural.config.InvalidInputException if the network has a layer that no
    *     fit can set
    */
@@ -67,12 +76,17 @@ public record Interpolation(Grouping grouping, Head head, Ridge ridge, int refin
       List<Gram> grams = moments.grams();
       progress.report(0.3, "grouping");
       List<Grouped> groups =
-          phases.time("grouping", () -> group(target, steps, grams, scores, seed, scope));
+          phases.time("grouping", () -> group(target, steps, grams, scores, scope));
       List<StepReport> reports = new ArrayList<>();
       Network fused = new Network(target, weights);
       for (FitStep step : steps) {
         progress.report(0.4 + 0.6 * step.index() / steps.size(), "fitting level " + step.level());
-        reports.add(fit(fused, step, groups, scores, moments, phases));
+        StepReport report = fit(fused, step, groups, scores, moments, phases);
+        if (training.isPresent() && endsLevel(steps, step)) {
+          report = train(fused, members, step, groups, scores, report, phases);
+          moments.refitted();
+        }
+        reports.add(report);
       }
       progress.report(1, "fused");
       return new Result(weights, List.copyOf(reports));
@@ -87,7 +101,6 @@ public record Interpolation(Grouping grouping, Head head, Ridge ridge, int refin
       List<FitStep> steps,
       List<Gram> grams,
       List<Scores> scores,
-      long seed,
       NDManager scope) {
     List<UnitGroup> units = target.groups();
     List<Grouped> groups = new ArrayList<>();
@@ -95,11 +108,7 @@ public record Interpolation(Grouping grouping, Head head, Ridge ridge, int refin
       try (NDArray matrix = grams.get(group).matrix(scope)) {
         groups.add(
             of(steps, group)
-                .group(
-                    matrix.toDoubleArray(),
-                    weights(scores, group),
-                    units.get(group).units(),
-                    seed + group));
+                .group(matrix.toDoubleArray(), weights(scores, group), units.get(group).units()));
       }
       grams.get(group).close();
     }
@@ -127,8 +136,7 @@ public record Interpolation(Grouping grouping, Head head, Ridge ridge, int refin
     boolean last = step.group() == groups.size();
     boolean labels = last && head == Head.LABELS;
     double[] importance = weights(scores, step.group());
-    Clusters clusters =
-        last ? classes(importance, fused.spec()) : groups.get(step.group()).clusters();
+    Clusters clusters = clusters(step, groups, importance, fused.spec());
     double damping =
         labels ? ridge.forLabels(source.examples()) : ridge.forUnits(source.examples());
     try (StepMoments moments =
@@ -156,6 +164,34 @@ public record Interpolation(Grouping grouping, Head head, Ridge ridge, int refin
           weighted(errors, masses, step.stride()),
           last || !clusters.single() ? 0 : groups.get(step.group()).error());
     }
+  }
+
+  private static boolean endsLevel(List<FitStep> steps, FitStep step) {
+    int next = step.index() + 1;
+    return next == steps.size() || steps.get(next).level() > step.level();
+  }
+
+  private StepReport train(
+      Network fused,
+      List<Network> members,
+      FitStep step,
+      List<Grouped> groups,
+      List<Scores> scores,
+      StepReport closed,
+      PhaseTimes phases) {
+    double[] importance = weights(scores, step.group());
+    Clusters clusters = clusters(step, groups, importance, fused.spec());
+    boolean labels = step.group() == groups.size() && head == Head.LABELS;
+    LevelTargets targets = new LevelTargets(members, step, clusters, importance, labels);
+    return phases.time("train", () -> training.orElseThrow().fit(fused, targets, closed));
+  }
+
+  /** The cluster matrix at a step: that of its group, or of the classes. */
+  private static Clusters clusters(
+      FitStep step, List<Grouped> groups, double[] importance, NetworkSpec target) {
+    return step.group() == groups.size()
+        ? classes(importance, target)
+        : groups.get(step.group()).clusters();
   }
 
   /** The targets' errors, weighted by the importance of their units. */

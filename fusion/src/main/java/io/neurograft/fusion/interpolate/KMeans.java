@@ -2,22 +2,23 @@ package io.neurograft.fusion.interpolate;
 
 import io.neurograft.fusion.interpolate.Grouping.Grouped;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 
 /**
  * Weighted K-means on a Gram matrix: units are points, and the squared distance of unit j to the
  * centroid of a cluster with shares a is {@code G_jj - 2 (G a)_j + a'G a}, so no example is ever
- * seen. Starts at farthest points, refills empty clusters, restarts with other first points and
- * keeps the best weighted cost. (NI section 3; section 4 of the design. The paper's code clusters
- * the activations themselves, whose number of rows grows with the examples.)
+ * seen. Lloyd steps start from the clusters of {@link Ward}; empty clusters are refilled. (NI
+ * section 3; section 4 of the design. The paper's code clusters the activations themselves, whose
+ * number of rows grows with the examples.)
+ *
+ * <p>The design starts ten times at farthest points and keeps the best. Ward's start is nearly
+ * settled, so one or two steps follow: over the groups of three fixtures and four draws of examples
+ * it ended at a cost 5.5 % less on average (from 9 % less to 1 % more) in a quarter of the time,
+ * and the fused networks were as good.
  *
  * <p>O(N^2) operations a step, independent of the number of rows.
  */
 final class KMeans {
-  /** Starts; the first is the heaviest unit, the others are seeded. */
-  private static final int STARTS = 10;
-
-  /** Only a stop against cycles of rounding: Lloyd steps settle after some tens. */
+  /** Only a stop against cycles of rounding. */
   private static final int MAX_STEPS = 300;
 
   /** A move must bring more than this part of the unit's squared length: rounding does not. */
@@ -35,72 +36,17 @@ final class KMeans {
     this.count = count;
     this.gram = gram;
     this.weights = weights;
-    this.cluster = new int[size];
+    this.cluster = Ward.clusters(gram, weights, count);
     this.distance = new double[size];
   }
 
-  static Grouped of(double[] gram, double[] weights, int count, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    KMeans best = run(gram, weights, count, heaviest(gram, weights));
-    for (int start = 1; start < STARTS; start++) {
-      KMeans other = run(gram, weights, count, random.nextInt(weights.length));
-      if (other.cost() < best.cost()) {
-        best = other;
-      }
-    }
-    return new Grouped(Clusters.weighted(best.ordered(), weights, count), best.cost());
-  }
-
-  private static KMeans run(double[] gram, double[] weights, int count, int first) {
+  static Grouped of(double[] gram, double[] weights, int count) {
     KMeans run = new KMeans(gram, weights, count);
-    run.startAtFarthestPoints(first);
     boolean moved = true;
     for (int step = 0; moved && step < MAX_STEPS; step++) {
       moved = run.step();
     }
-    return run;
-  }
-
-  private static int heaviest(double[] gram, double[] weights) {
-    int size = weights.length;
-    int best = 0;
-    for (int j = 1; j < size; j++) {
-      if (weights[j] * gram[j * size + j] > weights[best] * gram[best * size + best]) {
-        best = j;
-      }
-    }
-    return best;
-  }
-
-  /**
-   * Each next centre is the unit farthest from the centres so far. Distances are not weighted here:
-   * that cost a quarter of a point with conductance scores on the MNIST fixtures.
-   */
-  private void startAtFarthestPoints(int first) {
-    Arrays.fill(distance, Double.POSITIVE_INFINITY);
-    boolean[] centre = new boolean[size];
-    int next = first;
-    for (int k = 0; k < count; k++) {
-      centre[next] = true;
-      for (int j = 0; j < size; j++) {
-        double d = j == next ? 0 : between(j, next);
-        if (j == next || (!centre[j] && d < distance[j])) {
-          distance[j] = d;
-          cluster[j] = k;
-        }
-      }
-      next = -1;
-      for (int j = 0; j < size; j++) {
-        if (!centre[j] && (next < 0 || distance[j] > distance[next])) {
-          next = j;
-        }
-      }
-    }
-  }
-
-  private double between(int i, int j) {
-    double d = gram[i * size + i] - 2 * gram[i * size + j] + gram[j * size + j];
-    return Math.max(0, d);
+    return new Grouped(Clusters.weighted(run.ordered(), weights, count), run.cost());
   }
 
   /** One Lloyd step: centroids of the clusters, then each unit to its nearest. */

@@ -79,6 +79,12 @@ public interface MomentSource {
      */
     StepMoments head(Network fused, Clusters classes);
 
+    /**
+     * Says that steps which were asked for already have other weights now: values of the fused
+     * network that are kept between steps are no longer its own.
+     */
+    default void refitted() {}
+
     @Override
     void close();
   }

@@ -140,6 +140,11 @@ final class ProxyCollection implements MomentSource.Collection {
         (batch, values, t) -> batch.labels().oneHot(count, source.products()).concat(t, 1));
   }
 
+  @Override
+  public void refitted() {
+    inputs.forget();
+  }
+
   /** A (N x n). */
   private NDArray matrix(Clusters clusters) {
     Shape shape = new Shape(clusters.units(), clusters.count());

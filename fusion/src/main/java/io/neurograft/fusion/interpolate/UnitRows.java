@@ -7,6 +7,18 @@ import ai.djl.ndarray.types.Shape;
 final class UnitRows {
   private UnitRows() {}
 
+  /**
+   * A place's value as rows: (B x n x H x W), (B x T x n) or (B x n) to (rows x n). May be the
+   * value itself, since a duplicate would end the record of gradients.
+   */
+  static NDArray of(NDArray value) {
+    return switch (value.getShape().dimension()) {
+      case 2 -> value;
+      case 3 -> value.reshape(-1, value.getShape().get(2));
+      default -> value.transpose(0, 2, 3, 1).reshape(-1, value.getShape().get(1));
+    };
+  }
+
   /** Gives each coordinate of a unit a row: (rows x N s) to (rows s x N), under an own handle. */
   static NDArray split(NDArray rows, int stride) {
     if (stride == 1) {

@@ -151,7 +151,7 @@ class InterpolationTest {
       double[][] y = rows(fused.forward(x, 0, level + 1));
       double[] weights = concat(scores.get(0).group(level), scores.get(1).group(level));
       double[] gram = Matrices.gram(z);
-      Clusters clusters = grouping.group(gram, weights, spec.units(level), 5 + level).clusters();
+      Clusters clusters = grouping.group(gram, weights, spec.units(level)).clusters();
       double full = 0;
       for (int i = 0; i < z.length; i++) {
         for (int j = 0; j < weights.length; j++) {
@@ -174,7 +174,7 @@ class InterpolationTest {
     double[][] z = rows(members.get(0).forward(x, 0, 1).concat(members.get(1).forward(x, 0, 1), 1));
     double[] ones = new double[24];
     Arrays.fill(ones, 1);
-    Clusters clusters = Grouping.KMEANS.group(Matrices.gram(z), ones, 12, 5).clusters();
+    Clusters clusters = Grouping.KMEANS.group(Matrices.gram(z), ones, 12).clusters();
     double before = Double.POSITIVE_INFINITY;
     for (int refinements = 0; refinements < 4; refinements++) {
       Interpolation.Result result =
@@ -348,7 +348,7 @@ class InterpolationTest {
   }
 
   private static ProxyMoments site(int[] examples, DataType products, long keptBytes) {
-    RowSampling everything = new RowSampling(1, 1000);
+    RowSampling everything = new RowSampling(1, 1 << 20); // at a site of few examples, too
     return new ProxyMoments(GLYPHS, examples, everything, products, keptBytes);
   }
 

@@ -22,7 +22,7 @@ class KMeansTest {
     double[][] z = Matrices.normal(8, size, seed);
     double[] weights = Matrices.weights(size, seed + 1);
 
-    Grouping.Grouped grouped = Grouping.KMEANS.group(Matrices.gram(z), weights, count, seed);
+    Grouping.Grouped grouped = Grouping.KMEANS.group(Matrices.gram(z), weights, count);
 
     Clusters clusters = grouped.clusters();
     double[][] centroids = centroids(z, clusters);
@@ -48,7 +48,7 @@ class KMeansTest {
     }
 
     Clusters clusters =
-        Grouping.KMEANS.group(Matrices.gram(z), Matrices.weights(30, 1), 5, 9).clusters();
+        Grouping.KMEANS.group(Matrices.gram(z), Matrices.weights(30, 1), 5).clusters();
 
     for (int j = 0; j < 30; j++) {
       assertThat(clusters.clusterOf(j)).isEqualTo(j % 5);
@@ -60,26 +60,25 @@ class KMeansTest {
     double[] gram = new double[36];
     java.util.Arrays.fill(gram, 2);
 
-    Clusters clusters =
-        Grouping.KMEANS.group(gram, new double[] {1, 1, 1, 1, 1, 1}, 4, 0).clusters();
+    Clusters clusters = Grouping.KMEANS.group(gram, new double[] {1, 1, 1, 1, 1, 1}, 4).clusters();
 
     assertThat(clusters.masses(new double[] {1, 1, 1, 1, 1, 1})).hasSize(4).doesNotContain(0.0);
   }
 
   @Test
-  void of_equalSeeds_repeats() {
+  void of_equalUnits_repeats() {
     double[] gram = Matrices.gram(Matrices.normal(10, 40, 5));
     double[] weights = Matrices.weights(40, 6);
 
-    double[] first = Grouping.KMEANS.group(gram, weights, 12, 1).clusters().rows(0, 40);
+    double[] first = Grouping.KMEANS.group(gram, weights, 12).clusters().rows(0, 40);
 
-    assertThat(Grouping.KMEANS.group(gram, weights, 12, 1).clusters().rows(0, 40))
+    assertThat(Grouping.KMEANS.group(gram, weights, 12).clusters().rows(0, 40))
         .containsExactly(first);
   }
 
   @Test
   void group_moreUnitsThanMembersHave_isRefused() {
-    assertThatThrownBy(() -> Grouping.KMEANS.group(new double[4], new double[] {1, 1}, 3, 0))
+    assertThatThrownBy(() -> Grouping.KMEANS.group(new double[4], new double[] {1, 1}, 3))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("found 2");
   }

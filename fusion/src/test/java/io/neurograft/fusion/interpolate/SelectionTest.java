@@ -44,7 +44,7 @@ class SelectionTest {
       left = without(left, best);
     }
 
-    Grouping.Grouped grouped = Grouping.SELECT.group(Matrices.gram(h), weights, count, seed);
+    Grouping.Grouped grouped = Grouping.SELECT.group(Matrices.gram(h), weights, count);
 
     List<Integer> selected = new ArrayList<>();
     for (int j = 0; j < size; j++) {
@@ -79,7 +79,7 @@ class SelectionTest {
     }
 
     Clusters clusters =
-        Grouping.SELECT.group(Matrices.gram(doubled), Matrices.weights(8, 1), 4, 0).clusters();
+        Grouping.SELECT.group(Matrices.gram(doubled), Matrices.weights(8, 1), 4).clusters();
 
     for (int j = 0; j < 4; j++) {
       boolean first = clusters.clusterOf(j) != Clusters.NONE;
@@ -93,7 +93,7 @@ class SelectionTest {
     double[] gram = new double[9];
     gram[4] = 3;
 
-    Grouping.Grouped grouped = Grouping.SELECT.group(gram, new double[] {1, 1, 1}, 2, 0);
+    Grouping.Grouped grouped = Grouping.SELECT.group(gram, new double[] {1, 1, 1}, 2);
 
     assertThat(grouped.clusters().clusterOf(1)).isNotEqualTo(Clusters.NONE);
     assertThat(grouped.clusters().count()).isEqualTo(2);

@@ -47,7 +47,8 @@ public final class Samples {
     return Arrays.copyOf(places, count);
   }
 
-  private static int[] shuffled(int[] places, SplittableRandom random) {
+  /** The same array, its numbers shuffled. */
+  public static int[] shuffled(int[] places, SplittableRandom random) {
     for (int i = places.length - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
       int place = places[i];

@@ -52,6 +52,11 @@ public record TrainingSettings(
     return new TrainingSettings(optimizer, learningRate, momentum, weightDecay, batchSize, number);
   }
 
+  /** The same settings with another rate. */
+  public TrainingSettings withLearningRate(double rate) {
+    return new TrainingSettings(optimizer, rate, momentum, weightDecay, batchSize, epochs);
+  }
+
   private static void require(boolean holds, String expected, double found) {
     if (!holds) {
       throw new IllegalArgumentException("expected " + expected + ", found " + found);

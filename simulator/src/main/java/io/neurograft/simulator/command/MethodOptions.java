@@ -76,6 +76,13 @@ final class MethodOptions {
   private @Nullable Integer refinements;
 
   @Option(
+      names = "--fit",
+      paramLabel = "F",
+      description =
+          "interpolate: least-squares (default), or gradient, which trains on --data too.")
+  private @Nullable String fit;
+
+  @Option(
       names = "--alignment",
       paramLabel = "A",
       description = "ot: activation (default) or weight.")
@@ -108,6 +115,7 @@ final class MethodOptions {
     requireFor("interpolate", "--head", head);
     requireFor("interpolate", "--ridge", ridge);
     requireFor("interpolate", "--refinements", refinements);
+    requireFor("interpolate", "--fit", fit);
     requireFor("ot", "--alignment", alignment);
     requireFor("distill", "--epochs", epochs);
     requireFor("distill", "--temperature", temperature);
@@ -121,6 +129,7 @@ final class MethodOptions {
     }
     put(parameters, "grouping", grouping);
     put(parameters, "head", head);
+    put(parameters, "fit", fit);
     put(parameters, "alignment", alignment);
     if (ridge != null) {
       parameters.put("ridge", ridge);

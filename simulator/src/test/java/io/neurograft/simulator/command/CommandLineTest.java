@@ -125,6 +125,15 @@ class CommandLineTest {
   }
 
   @Test
+  void fuse_fitGradient_isWrittenWithTheWeights() {
+    Answer fused =
+        fuse("--method", "interpolate", "--data", DATA, "--samples", 100, "--fit", "gradient");
+    assertThat(fused.code()).as(fused.err()).isZero();
+    Answer shown = run("inspect", folder.resolve("f.safetensors"));
+    assertThat(shown.out()).contains("\"fit\":\"gradient\"");
+  }
+
+  @Test
   void fuse_sameSeed_sameBytes() throws IOException {
     fuse("--method", "interpolate", "--data", DATA, "--samples", 200);
     byte[] first = Files.readAllBytes(folder.resolve("f.safetensors"));
@@ -176,6 +185,9 @@ class CommandLineTest {
       fuse("--method", "sum"),
       fuse("--method", "interpolate", "--data", DATA, "--grouping", "astrology"),
       fuse("--method", "average", "--grouping", "select"),
+      fuse("--method", "interpolate", "--fit", "gradient"),
+      fuse("--method", "interpolate", "--data", DATA, "--fit", "astrology"),
+      fuse("--method", "transplant", "--fit", "gradient"),
       fuse("--method", "transplant", "--ranking", "scores"),
       fuse("--method", "transplant", "--variant", "merge-tune-prune"),
       fuse("--method", "transplant", "--tuning-epochs", 2),
