@@ -150,6 +150,17 @@ class FusionTest {
   }
 
   @Test
+  void fuse_fewerExamplesThanUnits_warns() {
+    NetworkSpec wide = mlp(120);
+    Fused few =
+        fuse(wide, new FusionMethod.Interpolate(), member("a", wide, 1), member("b", wide, 2));
+    assertThat(few.report().warnings()).singleElement().asString().contains("100 examples");
+
+    Fused enough = fuse(SPEC, new FusionMethod.Interpolate(), member("a", SPEC, 1));
+    assertThat(enough.report().warnings()).isEmpty();
+  }
+
+  @Test
   void fuse_membersThatDoNotFit_namesEach() {
     NetworkSpec deep = mlp(12, 4);
     NetworkSpec other =

@@ -76,6 +76,7 @@ final class FuseJob {
                         "fuses by %s: %s, %d %%"
                             .formatted(method.label(), phase, Math.round(100 * fraction))))) {
       double seconds = (System.nanoTime() - start) / 1e9;
+      fused.report().warnings().forEach(w -> tell.accept(method.label() + ": warning: " + w));
       workshop.keep(
           runId,
           new ModelKey(method.label(), 0),
