@@ -17,8 +17,10 @@ public record Scoring(ScoreMethod method, int examples, int steps, boolean norma
 
   /** What a fused file says of its members' scores. */
   public String text() {
-    return "%s, %d steps, up to %d examples%s"
-        .formatted(ConfigNode.word(method), steps, examples, normalised ? ", normalised" : "");
+    return method == ScoreMethod.UNIFORM
+        ? method.text(steps)
+        : "%s, up to %d examples%s"
+            .formatted(method.text(steps), examples, normalised ? ", normalised" : "");
   }
 
   static Scoring from(ConfigNode node) {

@@ -1,5 +1,6 @@
 package io.neurograft.neural.attribution;
 
+import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.neural.config.Fault;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.network.Attention;
@@ -22,6 +23,16 @@ public enum ScoreMethod {
   DEEPLIFT,
   /** What the logit loses without the unit: a forward pass for each unit. */
   ABLATION;
+
+  /**
+   * The method in words, such as {@code conductance, 10 steps}.
+   *
+   * @param steps said where the method integrates
+   */
+  public String text(int steps) {
+    String word = ConfigNode.word(this);
+    return this == CONDUCTANCE ? "%s, %d steps".formatted(word, steps) : word;
+  }
 
   /**
    * Checks that a network's units can be scored this way.

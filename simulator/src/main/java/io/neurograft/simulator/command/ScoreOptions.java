@@ -4,7 +4,6 @@ import io.neurograft.neural.Progress;
 import io.neurograft.neural.attribution.Attribution;
 import io.neurograft.neural.attribution.ScoreMethod;
 import io.neurograft.neural.attribution.Scores;
-import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.data.Batches;
 import io.neurograft.neural.data.Dataset;
@@ -115,9 +114,7 @@ final class ScoreOptions {
    */
   String text(Function<Path, String> digest) {
     String source =
-        files.isEmpty()
-            ? "%s, %d steps".formatted(ConfigNode.word(method()), steps)
-            : "files " + files.stream().map(digest).toList();
+        files.isEmpty() ? method().text(steps) : "files " + files.stream().map(digest).toList();
     return normalised ? source + ", normalised" : source;
   }
 
