@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +26,11 @@ final class FusedInputs {
   private final List<FitStep> steps;
   private final List<Set<Integer>> live; // by step: the values that it and later ones read
   private final long examples;
-  private final long budget;
+  private final LongSupplier budget;
   private final NDManager scope;
   private final Map<Integer, Held> held = new HashMap<>(); // by batch
 
-  FusedInputs(List<FitStep> steps, long examples, long budget, NDManager scope) {
+  FusedInputs(List<FitStep> steps, long examples, LongSupplier budget, NDManager scope) {
     this.steps = steps;
     this.live = live(steps);
     this.examples = examples;
@@ -66,7 +67,8 @@ final class FusedInputs {
   Map<Integer, NDArray> get(Network fused, int step, int batch, NDArray x) {
     Map<Integer, NDArray> values = compute(fused, step, held.remove(batch), x);
     // The examples themselves come with every pass; they are not worth keeping.
-    if (!values.containsValue(x) && bytes(values.values(), x.getShape().get(0)) <= budget) {
+    if (!values.containsValue(x)
+        && bytes(values.values(), x.getShape().get(0)) <= budget.getAsLong()) {
       values.values().forEach(value -> value.attach(scope));
       held.put(batch, new Held(step, values));
     }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 
 /**
  * What the members give at the sampled rows of each step. The members run once over the examples;
@@ -28,6 +29,7 @@ final class MemberRows {
   private final List<AffineRows> rows;
   private final NDManager scope;
   private final boolean[] kept; // by step
+  private final long[] bytes; // by step, if it is kept
   private final Map<Integer, List<NDArray>> store = new HashMap<>(); // batch -> step -> targets
 
   MemberRows(
@@ -42,14 +44,21 @@ final class MemberRows {
     this.rows = rows;
     this.scope = scope;
     this.kept = new boolean[steps.size()];
-    long left = budget;
+    this.bytes = new long[steps.size()];
     for (int step = steps.size() - 1; step >= 0; step--) {
       FitStep at = steps.get(step);
       long columns = (long) units(members, at) * at.stride() * at.targets().size();
-      long bytes = 4L * examples * rows.get(step).perExample() * columns;
-      kept[step] = bytes <= left;
-      left -= kept[step] ? bytes : 0;
+      bytes[step] = 4L * examples * rows.get(step).perExample() * columns;
+      kept[step] = bytes[step] <= budget - keptBytes();
     }
+  }
+
+  /** The memory of the rows that are kept, in bytes. */
+  long keptBytes() {
+    return IntStream.range(0, kept.length)
+        .filter(step -> kept[step])
+        .mapToLong(s -> bytes[s])
+        .sum();
   }
 
   /** The members' units at a step, all together: N. */

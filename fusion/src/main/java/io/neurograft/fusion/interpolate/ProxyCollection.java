@@ -57,7 +57,8 @@ final class ProxyCollection implements MomentSource.Collection {
     }
     this.members =
         new MemberRows(request.members(), steps, rows, examples, source.keptBytes(), scope);
-    this.inputs = new FusedInputs(steps, examples, source.keptBytes(), scope);
+    this.inputs =
+        new FusedInputs(steps, examples, () -> source.keptBytes() - members.keptBytes(), scope);
     this.batchSize = batchSize();
   }
 

@@ -11,7 +11,7 @@ import io.neurograft.neural.moments.RowSampling;
  * more memory than some thousand, since what is kept between levels is bounded.
  */
 public final class ProxyMoments implements MomentSource {
-  private static final long KEPT_BYTES = 512L << 20;
+  private static final long KEPT_BYTES = 768L << 20;
 
   private final Dataset data;
   private final int[] indices;
@@ -26,8 +26,8 @@ public final class ProxyMoments implements MomentSource {
    * @param sampling which positions of an example give rows
    * @param products the data type of a block's products: FLOAT32, or FLOAT64 where two partitions
    *     of the examples must agree to the last digits
-   * @param keptBytes how much of the members' rows, and as much again of the fused network's
-   *     activations, may be kept to save forward passes
+   * @param keptBytes how much of the members' rows and of the fused network's activations may be
+   *     kept to save forward passes
    */
   public ProxyMoments(
       Dataset data, int[] indices, RowSampling sampling, DataType products, long keptBytes) {
