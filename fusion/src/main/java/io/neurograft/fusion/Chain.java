@@ -86,7 +86,7 @@ final class Chain {
   }
 
   /**
-   * A warning where interpolation has fewer examples than some group has units: at a dense layer m
+   * A warning where interpolation has fewer examples than every group has units: at a dense layer m
    * examples span m dimensions at the most, and the ridge alone decides the rest of a fit. A
    * convolution has more rows than examples, but those of one image are alike, so that the same
    * bound is a fair rule there.

@@ -2,7 +2,9 @@ package io.neurograft.fusion;
 
 import ai.djl.ndarray.NDManager;
 import io.neurograft.fusion.interpolate.PhaseTimes;
+import io.neurograft.fusion.transplant.Transplantation;
 import io.neurograft.neural.Progress;
+import io.neurograft.neural.moments.FitSteps;
 import io.neurograft.neural.network.NetworkSpec;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -61,14 +63,20 @@ public final class Fusion {
 
   /**
    * Checks what can be known before any weights are read: that members and target are one chain of
-   * levels, and as wide as the method asks for.
+   * levels, as wide as the method asks for, and of layers that the method can make.
    *
-   * @throws io.neurograft.neural.config.InvalidInputException naming every member that does not fit
+   * @throws io.neurograft.neural.config.InvalidInputException naming every member or layer that
+   *     does not fit
    */
   public static void requireFit(NetworkSpec target, List<Candidate> members, FusionMethod method) {
     Chain.require(target, members);
     if (method.needsEqualWidths()) {
       Chain.requireEqualWidths(target, members, method.label());
+    }
+    if (method instanceof FusionMethod.Interpolate) {
+      FitSteps.of(target);
+    } else if (method instanceof FusionMethod.Transplant) {
+      Transplantation.requireFit(target);
     }
   }
 }

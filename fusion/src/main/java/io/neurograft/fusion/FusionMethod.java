@@ -80,6 +80,16 @@ public sealed interface FusionMethod {
     }
 
     @Override
+    public boolean usesScores() {
+      return ranking.needsScores();
+    }
+
+    @Override
+    public boolean needsScores() {
+      return ranking.needsScores();
+    }
+
+    @Override
     public String word() {
       return "transplant";
     }
@@ -158,6 +168,11 @@ public sealed interface FusionMethod {
     /** Selection with a labels head, in closed form. */
     public Interpolate() {
       this(Grouping.SELECT, Head.LABELS, Ridge.AUTO, REFINEMENTS);
+    }
+
+    @Override
+    public boolean usesScores() {
+      return true;
     }
 
     @Override
@@ -332,6 +347,16 @@ public sealed interface FusionMethod {
   /** Whether the method needs data of either kind. */
   default boolean needsData() {
     return needsMoments() || needsExamples();
+  }
+
+  /** Whether the units' scores decide anything. */
+  default boolean usesScores() {
+    return false;
+  }
+
+  /** Whether scores that are all the same leave nothing to decide by. */
+  default boolean needsScores() {
+    return false;
   }
 
   /** Whether all members must be as wide as the fused network. */

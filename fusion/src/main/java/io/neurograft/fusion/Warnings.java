@@ -16,13 +16,13 @@ final class Warnings {
             pair ->
                 String.format(
                     Locale.ROOT,
-                    "members %s and %s are nearly the same network: their units match to a mean cosine"
+                    "members %s and %s are nearly the same network: in every group their units match to a mean cosine"
                         + " of %.2f; %s",
                     members.get(pair.first()).name(),
                     members.get(pair.second()).name(),
                     pair.cosine(),
                     duplicates == Duplicates.MERGE
-                        ? "one unit of each pair was kept for both"
+                        ? "units that agree stand for both where there are places to spare"
                         : "both take places for the same units, which costs accuracy"))
         .toList();
   }

@@ -82,7 +82,11 @@ record Work(
                 phases,
                 progress);
     Stream<String> warnings =
-        data.examples().flatMap(given -> Chain.fewExamples(target, m, given.size())).stream();
+        training
+            .map(GradientFit::size)
+            .or(() -> data.examples().map(Dataset::size))
+            .flatMap(fitted -> Chain.fewExamples(target, m, fitted))
+            .stream();
     return new Made(result.weights(), result.steps(), warnings.toList());
   }
 

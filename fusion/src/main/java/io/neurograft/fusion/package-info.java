@@ -1,4 +1,4 @@
-/** Makes one network of several members: pure functions of members and moments. */
+/** Makes one network of several members: pure functions of members, moments and examples. */
 @NullMarked
 package io.neurograft.fusion;
 

@@ -1,6 +1,9 @@
 package io.neurograft.coordinator.run;
 
+import io.neurograft.fusion.Candidate;
+import io.neurograft.fusion.Fusion;
 import io.neurograft.fusion.FusionMethod;
+import io.neurograft.neural.attribution.ScoreMethod;
 import io.neurograft.neural.config.Config;
 import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.neural.config.InvalidInputException;
@@ -87,6 +90,7 @@ public record RunSpec(
     NetworkSpec network = NetworkSpec.from(root.requiredSection("network"));
     Scoring scoring = root.section("scores").map(Scoring::from).orElse(Scoring.DEFAULT);
     requireScored(root, scoring, network);
+    methods.forEach(method -> requireMade(root, method, scoring, network));
     return new RunSpec(
         name,
         network,
@@ -125,6 +129,19 @@ public record RunSpec(
       scoring.method().requireFit(network);
     } catch (InvalidInputException e) {
       e.faults().forEach(fault -> root.fault("scores.method", fault.toString()));
+    }
+  }
+
+  /** Checks that a method can make the network, and that it has something to decide by. */
+  private static void requireMade(
+      ConfigNode root, NamedMethod method, Scoring scoring, NetworkSpec network) {
+    try {
+      Fusion.requireFit(network, List.of(new Candidate("network", network)), method.method());
+    } catch (InvalidInputException e) {
+      e.faults().forEach(fault -> root.fault("methods", method.label() + ": " + fault));
+    }
+    if (method.method().needsScores() && scoring.method() == ScoreMethod.UNIFORM) {
+      root.fault("scores.method", method.label() + " ranks by scores, which are all the same here");
     }
   }
 

@@ -17,10 +17,8 @@ public record Scoring(ScoreMethod method, int examples, int steps, boolean norma
 
   /** What a fused file says of its members' scores. */
   public String text() {
-    return method == ScoreMethod.UNIFORM
-        ? method.text(steps)
-        : "%s, up to %d examples%s"
-            .formatted(method.text(steps), examples, normalised ? ", normalised" : "");
+    String taken = method == ScoreMethod.UNIFORM ? "" : ", up to %d examples".formatted(examples);
+    return method.text(steps) + taken + (normalised ? ", normalised" : "");
   }
 
   static Scoring from(ConfigNode node) {

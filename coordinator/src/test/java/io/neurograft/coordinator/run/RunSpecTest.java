@@ -142,4 +142,22 @@ final class RunSpecTest {
         .hasSize(1000);
     assertThat(Seeds.tuning(1, "a", 1)).isNotEqualTo(Seeds.tuning(1, "a", 2));
   }
+
+  @Test
+  void parse_methodsThatCannotWork_areRefusedBeforeAnybodyTrains() {
+    assertThatThrownBy(
+            () ->
+                RunSpec.parse(
+                    """
+                    network:
+                      input: {shape: [4]}
+                      levels: [[{linear: 5}], [relu, {linear: 2}, batchnorm]]
+                    scores: {method: uniform}
+                    methods: [{transplant: {ranking: scores}}]
+                    """,
+                    "run.yaml"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("methods: transplant-scores: network: transplantation needs logits")
+        .hasMessageContaining("scores.method: transplant-scores ranks by scores");
+  }
 }

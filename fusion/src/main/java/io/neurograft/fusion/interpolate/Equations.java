@@ -24,8 +24,8 @@ sealed interface Equations permits NormalEquations, RowEquations {
         .orElseGet(() -> new NormalEquations(inputs.matrix(scope), ridge));
   }
 
-  /** The fit of some targets. */
-  Solution solve(TargetMoments targets);
+  /** The solution W (p+1 x m) for some targets, float64. */
+  NDArray solve(TargetMoments targets);
 
   /**
    * The squared error of each target over all rows (m), float64.
@@ -41,14 +41,6 @@ sealed interface Equations permits NormalEquations, RowEquations {
    * @param w its weights (columns x n)
    */
   Outputs outputs(long from, NDArray w);
-
-  /**
-   * A fit.
-   *
-   * @param weights W (p+1 x m), float64
-   * @param errors the squared error of each target over all rows (m)
-   */
-  record Solution(NDArray weights, NDArray errors) {}
 
   /**
    * Moments of outputs {@code y = x w} over all rows.

@@ -24,11 +24,6 @@ final class Factor {
     this.lower = factor.get(1).getInt() == 0 ? Optional.of(factor.get(0)) : Optional.empty();
   }
 
-  /** Whether the matrix is positive definite. */
-  boolean definite() {
-    return lower.isPresent();
-  }
-
   /**
    * Divides.
    *

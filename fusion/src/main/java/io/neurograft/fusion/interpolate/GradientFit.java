@@ -59,6 +59,11 @@ public final class GradientFit {
     this.seed = seed;
   }
 
+  /** How many examples are not held back. */
+  public int size() {
+    return training.length;
+  }
+
   /**
    * A fit on some examples.
    *

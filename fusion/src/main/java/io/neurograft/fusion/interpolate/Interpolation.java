@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 
 /**
@@ -27,7 +28,8 @@ import java.util.stream.DoubleStream;
  * @param head what the last step is fitted to; for shares the scores of the classes are these
  * @param ridge how much fits are damped
  * @param refinements how often a step in front of a rectifier is fitted again, to targets that are
- *     free where the rectifier hides them; each time the squared error behind the rectifier shrinks
+ *     free where the rectifier hides them; each time a bound on the squared error behind the
+ *     rectifier shrinks, the damping apart
  * @param training what trains each level once its steps are fitted; empty where the closed form
  *     stays
  */
@@ -144,13 +146,16 @@ public record Interpolation(
         StepFit fit =
             phases.time(
                 "solve", () -> new StepFit(step, fused.weights(), moments.fit(), damping))) {
-      double[] errors = phases.time("solve", () -> last ? fit.fitHead(head) : fit.fit());
       int again = step.rectified() ? refinements : 0;
-      for (int i = 0; i < again; i++) {
-        try (TargetMoments refined = source.refinement(fused, step.index(), clusters)) {
-          errors = phases.time("solve", () -> fit.fit(refined));
-        }
-      }
+      double[] errors =
+          last
+              ? phases.time("solve", () -> fit.fitHead(head))
+              : fit(
+                  fit,
+                  moments.fit().targets(),
+                  again,
+                  () -> source.refinement(fused, step.index(), clusters),
+                  phases);
       double[] masses = labels ? ones(clusters.count()) : clusters.masses(importance);
       return new StepReport(
           step.index(),
@@ -164,6 +169,24 @@ public record Interpolation(
           weighted(errors, masses, step.stride()),
           last || !clusters.single() ? 0 : groups.get(step.group()).error());
     }
+  }
+
+  /** The squared error of each target. */
+  private static double[] fit(
+      StepFit fit,
+      TargetMoments targets,
+      int refinements,
+      Supplier<TargetMoments> refinement,
+      PhaseTimes phases) {
+    NDArray w = phases.time("solve", () -> fit.fit(targets));
+    for (int i = 0; i < refinements; i++) {
+      w.close();
+      try (TargetMoments refined = refinement.get()) {
+        w = phases.time("solve", () -> fit.fit(refined));
+      }
+    }
+    NDArray last = w;
+    return phases.time("solve", () -> fit.errors(last));
   }
 
   private static boolean endsLevel(List<FitStep> steps, FitStep step) {

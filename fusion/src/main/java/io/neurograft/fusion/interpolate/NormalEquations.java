@@ -27,23 +27,17 @@ final class NormalEquations implements Equations {
   }
 
   @Override
-  public Solution solve(TargetMoments targets) {
-    NDArray c = targets.cross(scope);
-    NDArray w = factor.divide(c);
-    // Where the division is exact, S w = c - lambda w.
-    NDArray errors =
-        factor.definite() ? errors(targets, w, c.add(w.mul(lambda))) : errors(targets, w);
-    return new Solution(w, errors);
-  }
-
-  @Override
-  public NDArray errors(TargetMoments targets, NDArray w) {
-    NDArray sw = s.matMul(w).subi(w.mul(lambda));
-    return errors(targets, w, targets.cross(scope).mul(2).sub(sw));
+  public NDArray solve(TargetMoments targets) {
+    try (NDArray c = targets.cross(scope)) {
+      return factor.divide(c);
+    }
   }
 
   /** {@code t't - w'(2 c - S w)}. */
-  private NDArray errors(TargetMoments targets, NDArray w, NDArray rest) {
+  @Override
+  public NDArray errors(TargetMoments targets, NDArray w) {
+    NDArray sw = s.matMul(w).subi(w.mul(lambda));
+    NDArray rest = targets.cross(scope).mul(2).sub(sw);
     NDArray lengths = scope.create(targets.gram().diagonal());
     return lengths.sub(rest.mul(w).sum(new int[] {0})).maximum(0);
   }

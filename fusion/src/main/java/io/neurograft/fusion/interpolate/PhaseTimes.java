@@ -46,7 +46,7 @@ public final class PhaseTimes {
         });
   }
 
-  /** Seconds by phase, in the order in which the phases began. */
+  /** Seconds by phase, in the order in which the phases first ended. */
   public Map<String, Double> seconds() {
     return Collections.unmodifiableMap(new LinkedHashMap<>(seconds));
   }

@@ -66,7 +66,9 @@ final class ProxyCollection implements MomentSource.Collection {
     long largest = target.input().size();
     for (FitStep step : steps) {
       long positions = rows.get(step.index()).positions();
-      long patches = (long) rows.get(step.index()).perExample() * rows.get(step.index()).columns();
+      boolean all = step.kind() == FitStep.Kind.EMBEDDING; // makes its rows before it samples them
+      long taken = all ? positions : rows.get(step.index()).perExample();
+      long patches = taken * rows.get(step.index()).columns();
       largest = Math.max(largest, Math.max(patches, step.output().size()));
       for (Network member : request.members()) {
         int units = member.spec().groups().get(step.group()).units();
@@ -166,7 +168,7 @@ final class ProxyCollection implements MomentSource.Collection {
         fused,
         step,
         clusters,
-        new Deviations(clusters),
+        Optional.empty(),
         (batch, values, t) -> {
           NDArray made =
               request
@@ -190,7 +192,7 @@ final class ProxyCollection implements MomentSource.Collection {
     int columns = rows.get(step).columns();
     SecondMoments moments = new SecondMoments(columns, width, source.products(), scope);
     Deviations deviations = new Deviations(clusters);
-    forEachRows(fused, step, clusters, deviations, targets, moments::addRows);
+    forEachRows(fused, step, clusters, Optional.of(deviations), targets, moments::addRows);
     return new StepMoments(moments, deviations);
   }
 
@@ -210,7 +212,7 @@ final class ProxyCollection implements MomentSource.Collection {
       Network fused,
       int step,
       Clusters clusters,
-      Deviations deviations,
+      Optional<Deviations> deviations,
       Targets targets,
       BiConsumer<NDArray, NDArray> use) {
     PhaseTimes phases = request.phases();
@@ -238,7 +240,7 @@ final class ProxyCollection implements MomentSource.Collection {
 
   /** {@code T = Z A}, for each of a step's outputs: (rows x n) = (rows x N)(N x n). */
   private NDArray clustered(
-      NDArray z, NDArray a, FitStep step, Deviations deviations, NDManager batch) {
+      NDArray z, NDArray a, FitStep step, Optional<Deviations> deviations, NDManager batch) {
     int outputs = step.targets().size();
     NDList parts = new NDList();
     long width = z.getShape().get(1) / outputs;
@@ -248,7 +250,7 @@ final class ProxyCollection implements MomentSource.Collection {
           NDArray units = UnitRows.split(part, step.stride());
           NDArray typed = units.toType(source.products(), true);
           NDArray t = typed.matMul(a)) {
-        deviations.addRows(typed, t);
+        deviations.ifPresent(sums -> sums.addRows(typed, t));
         NDArray joined = UnitRows.join(t, step.stride());
         joined.attach(batch);
         parts.add(joined);
@@ -265,9 +267,10 @@ final class ProxyCollection implements MomentSource.Collection {
     }
     NDArray value = Objects.requireNonNull(values.get(skip.getAsInt()));
     try (NDArray around = rows.get(step).outputs(value, index(step, batch));
-        NDArray typed = around.toType(t.getDataType(), true)) {
+        NDArray typed = around.toType(t.getDataType(), true);
+        NDArray twice = typed.concat(typed, 1)) {
       boolean labels = t.getShape().get(1) > typed.getShape().get(1);
-      NDArray rest = labels ? t.sub(typed.concat(typed, 1)) : t.sub(typed);
+      NDArray rest = t.sub(labels ? twice : typed);
       rest.attach(batch.scope());
       return rest;
     }

@@ -13,7 +13,6 @@ final class RowEquations implements Equations {
   private final NDManager scope;
   private final NDArray x; // (rows x p+1)
   private final NDArray turned; // (p+1 x rows)
-  private final double lambda;
   private final Factor factor;
 
   /**
@@ -26,20 +25,17 @@ final class RowEquations implements Equations {
     this.turned = x.transpose();
     try (NDArray diagonal = Factor.diagonal(products);
         NDArray trace = diagonal.sum()) {
-      this.lambda = ridge * trace.getDouble() / x.getShape().get(1);
-      diagonal.addi(lambda);
+      diagonal.addi(ridge * trace.getDouble() / x.getShape().get(1));
     }
     this.factor = new Factor(products);
   }
 
   @Override
-  public Solution solve(TargetMoments targets) {
-    NDArray t = rows(targets);
-    NDArray quotient = factor.divide(t);
-    NDArray w = turned.matMul(quotient);
-    // Where the division is exact, X W = X X' quotient = T - lambda quotient.
-    NDArray gap = factor.definite() ? quotient.mul(lambda) : t.sub(x.matMul(w));
-    return new Solution(w, gap.square().sum(new int[] {0}));
+  public NDArray solve(TargetMoments targets) {
+    try (NDArray t = rows(targets);
+        NDArray quotient = factor.divide(t)) {
+      return turned.matMul(quotient);
+    }
   }
 
   @Override

@@ -12,8 +12,10 @@ import java.util.stream.IntStream;
  * the design, the project's own; neither paper selects.)
  *
  * <p>Pivots are taken from a {@link Shortlist} of the best columns, which is kept up to date after
- * each pivot; the whole matrix follows once for all pivots of a shortlist. O(N^2 n) operations,
- * independent of the number of rows, most of them close to each other in memory.
+ * each pivot; the whole matrix follows once for all pivots of a shortlist. So of more than 256
+ * units a column outside the list that gains by a pivot, which is rare, waits for the next list.
+ * O(N^2 n) operations, independent of the number of rows, most of them close to each other in
+ * memory.
  */
 final class Selection {
   /** A column with less than this part of its own length left is spanned up to rounding. */

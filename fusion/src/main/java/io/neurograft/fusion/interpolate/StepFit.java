@@ -46,24 +46,19 @@ final class StepFit implements AutoCloseable {
   }
 
   /**
-   * Fits the step to its targets.
+   * Fits the step.
    *
-   * @return the squared error of each target over all rows
+   * @param targets on the step's inputs: its own, or others
+   * @return the solution W (p+1 x n), in this object's scope
    */
-  double[] fit() {
-    Equations.Solution solution = equations.solve(moments.targets());
-    write(solution.weights());
-    return solution.errors().toDoubleArray();
+  NDArray fit(TargetMoments targets) {
+    NDArray w = equations.solve(targets);
+    write(w);
+    return w;
   }
 
-  /**
-   * Fits the step to other targets on the same inputs.
-   *
-   * @return the squared error of each of the step's own targets over all rows
-   */
-  double[] fit(TargetMoments others) {
-    NDArray w = equations.solve(others).weights();
-    write(w);
+  /** The squared error of each of the step's own targets over all rows. */
+  double[] errors(NDArray w) {
     return equations.errors(moments.targets(), w).toDoubleArray();
   }
 
@@ -78,15 +73,16 @@ final class StepFit implements AutoCloseable {
   double[] fitHead(Head head) {
     int classes = UnitAxis.size(step.output());
     int from = head == Head.LABELS ? 0 : classes;
-    Equations.Solution both = equations.solve(moments.targets());
-    NDArray w = both.weights().get(new NDIndex(":, {}:{}", from, from + classes));
+    NDArray both = equations.solve(moments.targets());
+    NDArray errors = equations.errors(moments.targets(), both);
+    NDArray w = both.get(new NDIndex(":, {}:{}", from, from + classes));
     if (head == Head.LABELS) {
       NDArray gram = moments.targets().gram().matrix(scope);
       NDArray members = gram.get(new NDIndex("{}:, {}:", classes, classes));
       w = w.mul(ratio(spread(members), spread(equations.outputs(0, w).products())));
     }
     write(w);
-    return Arrays.copyOfRange(both.errors().toDoubleArray(), from, from + classes);
+    return Arrays.copyOfRange(errors.toDoubleArray(), from, from + classes);
   }
 
   /** How far logits lie from their mean over the classes, squared and summed over rows. */

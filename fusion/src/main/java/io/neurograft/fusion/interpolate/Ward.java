@@ -104,7 +104,9 @@ final class Ward {
             (mass[i] + mass[k]) * costs[i * size + k]
                 + (mass[j] + mass[k]) * costs[j * size + k]
                 - mass[k] * cost;
-        costs[i * size + k] = sum / (mass[i] + mass[j] + mass[k]);
+        double least = Math.min(costs[i * size + k], costs[j * size + k]);
+        // Never less than before, which rounding could make it: the chain relies on it.
+        costs[i * size + k] = Math.max(least, sum / (mass[i] + mass[j] + mass[k]));
         costs[k * size + i] = costs[i * size + k];
       }
     }

@@ -47,7 +47,6 @@ final class Pruning {
 
   private static Donor prune(
       NetworkSpec target, List<Donor> donors, Ranking ranking, NDManager parent, Choice choice) {
-    Concatenation.requireSeparable(target);
     UnitRanking ranks = new UnitRanking(donors, ranking);
     List<UnitGroup> groups = target.groups();
     Kept[] kept = new Kept[groups.size() - 1];

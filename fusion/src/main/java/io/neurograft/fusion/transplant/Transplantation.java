@@ -35,6 +35,16 @@ public record Transplantation(
   public record Result(Weights weights, List<NearDuplicate> nearDuplicates) {}
 
   /**
+   * Checks that members can lie side by side in a network.
+   *
+   * @throws io.neurograft.neural.config.InvalidInputException naming each norm that they would have
+   *     to share
+   */
+  public static void requireFit(NetworkSpec target) {
+    Concatenation.requireSeparable(target);
+  }
+
+  /**
    * Fuses.
    *
    * @param members networks of the target's chain of levels; widths may differ
@@ -52,7 +62,7 @@ public record Transplantation(
       long seed,
       NDManager parent,
       Progress progress) {
-    Concatenation.requireSeparable(target);
+    requireFit(target);
     try (NDManager scope = parent.newSubManager()) {
       List<Donor> donors = new ArrayList<>();
       for (int i = 0; i < members.size(); i++) {

@@ -40,7 +40,7 @@ class EquationsTest {
     Equations equations = Equations.of(moments.inputs(), 0.1, scope);
 
     assertThat(equations).isInstanceOf(rows < 8 ? RowEquations.class : NormalEquations.class);
-    NDArray w = equations.solve(moments.targets()).weights();
+    NDArray w = equations.solve(moments.targets());
     NDArray s = moments.inputs().matrix(scope);
     double lambda = 0.1 * Factor.diagonal(s).mean().getDouble();
     NDArray left = s.matMul(w).add(w.mul(lambda));
@@ -53,7 +53,7 @@ class EquationsTest {
     NDArray t = matrix(50, 3, 2);
     SecondMoments moments = moments(x, t);
 
-    NDArray w = Equations.of(moments.inputs(), 0, scope).solve(moments.targets()).weights();
+    NDArray w = Equations.of(moments.inputs(), 0, scope).solve(moments.targets());
 
     NDArray residual = t.sub(withOnes(x).matMul(w));
     assertThat(withOnes(x).transpose().matMul(residual).abs().max().getDouble()).isLessThan(1e-10);
@@ -67,10 +67,10 @@ class EquationsTest {
     NDArray t = matrix(rows, 2, 2);
     SecondMoments full = moments(x, t);
     NDArray expected =
-        withOnes(x).matMul(Equations.of(full.inputs(), 0, scope).solve(full.targets()).weights());
+        withOnes(x).matMul(Equations.of(full.inputs(), 0, scope).solve(full.targets()));
     SecondMoments doubled = moments(x.concat(x, 1), t);
 
-    NDArray w = Equations.of(doubled.inputs(), 0, scope).solve(doubled.targets()).weights();
+    NDArray w = Equations.of(doubled.inputs(), 0, scope).solve(doubled.targets());
 
     NDArray found = withOnes(x.concat(x, 1)).matMul(w);
     assertThat(difference(found, expected)).isLessThan(1e-6);
@@ -84,12 +84,13 @@ class EquationsTest {
     NDArray t = matrix(rows, 3, 2);
     SecondMoments moments = moments(x, t);
 
-    Equations.Solution solution =
-        Equations.of(moments.inputs(), ridge, scope).solve(moments.targets());
+    Equations equations = Equations.of(moments.inputs(), ridge, scope);
+    NDArray w = equations.solve(moments.targets());
 
-    NDArray gap = t.sub(withOnes(x).matMul(solution.weights()));
+    NDArray gap = t.sub(withOnes(x).matMul(w));
     double[] expected = gap.square().sum(new int[] {0}).toDoubleArray();
-    assertThat(solution.errors().toDoubleArray()).containsExactly(expected, within(1e-9));
+    assertThat(equations.errors(moments.targets(), w).toDoubleArray())
+        .containsExactly(expected, within(1e-9));
   }
 
   @ParameterizedTest

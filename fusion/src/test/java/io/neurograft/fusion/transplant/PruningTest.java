@@ -92,14 +92,13 @@ class PruningTest {
   }
 
   @Test
-  void jointly_batchNormBehindTheHead_isRefused() {
+  void requireFit_batchNormBehindTheHead_isRefused() {
     NetworkSpec spec =
         NetworkSpec.parse(
             "{input: {shape: [3]}, levels: [[{linear: 4}], [relu, {linear: 2}, batchnorm]]}",
             "test");
-    List<Network> members = List.of(random(spec, 1, scope));
 
-    assertThatThrownBy(() -> jointly(spec, Donors.of(members), Ranking.MAGNITUDE))
+    assertThatThrownBy(() -> Transplantation.requireFit(spec))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("batchnorm");
   }

@@ -11,7 +11,8 @@ import java.util.Optional;
  * The moments {@code S = X'X} of a fit's inputs, X with a column of ones behind it.
  *
  * <p>As long as there are no more rows than columns, the rows themselves are held instead: they are
- * smaller than S, say the same, and a fit from them is cheaper.
+ * smaller than S, say the same, and a fit from them is cheaper. Held rows are what examples became
+ * in a network: they never leave the place that the examples are at.
  */
 public final class InputMoments implements AutoCloseable {
   private final int columns;
@@ -107,7 +108,7 @@ public final class InputMoments implements AutoCloseable {
   public NDArray products(NDManager target) {
     try (NDArray exact = held.all(target).orElseThrow();
         NDArray turned = exact.transpose();
-        Gram products = new Gram((int) rows, this.products, target)) {
+        Gram products = new Gram((int) rows, DataType.FLOAT64, target)) {
       products.addRows(turned);
       return products.matrix(target).addi(1); // the ones
     }

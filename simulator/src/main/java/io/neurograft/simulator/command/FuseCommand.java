@@ -25,7 +25,6 @@ import io.neurograft.neural.tensor.Compute;
 import io.neurograft.proto.artifact.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -181,9 +180,11 @@ final class FuseCommand implements Callable<Integer> {
       throw new InvalidInputException(
           "--data", "is missing; " + chosen.label() + " needs examples");
     }
-    if (!scores.informed()
-        && chosen instanceof FusionMethod.Transplant transplant
-        && transplant.ranking().needsScores()) {
+    if (scores.informed() && !chosen.usesScores()) {
+      throw new InvalidInputException(
+          scores.option(), chosen.label() + " does not weigh units by scores; leave it out");
+    }
+    if (!scores.informed() && chosen.needsScores()) {
       throw new InvalidInputException(
           "--ranking",
           "ranks by scores, which are all the same here; give --scores and --data, or --member-scores");
@@ -194,14 +195,18 @@ final class FuseCommand implements Callable<Integer> {
       throw new InvalidInputException(
           "--class-counts", "is missing; --head share weighs the members by them");
     }
-    for (Path file : report == null ? List.of(out) : List.of(out, report)) {
-      OutputFile.require(file, inputs());
+    OutputFile.require(out, inputs());
+    if (report != null) {
+      List<Path> others = inputs();
+      others.add(out);
+      OutputFile.require(report, others);
     }
   }
 
   private List<Path> inputs() {
     List<Path> inputs = new ArrayList<>(scores.inputs());
     inputs.add(network);
+    Optional.ofNullable(data).flatMap(OutputFile::read).ifPresent(inputs::add);
     for (MemberFile member : members) {
       inputs.add(member.weights());
       member.network().ifPresent(inputs::add);
@@ -223,6 +228,11 @@ final class FuseCommand implements Callable<Integer> {
   private Dataset examples(String uri, NetworkSpec target) {
     Dataset train = DataUri.open(uri, Split.TRAIN);
     Batches.requireFit(train, target.input());
+    if (train.classes() > target.classes()) {
+      throw new InvalidInputException(
+          "--data",
+          "it has %d classes, the network only %d".formatted(train.classes(), target.classes()));
+    }
     return train.subset(Samples.balanced(train, samples, seed));
   }
 
@@ -272,17 +282,13 @@ final class FuseCommand implements Callable<Integer> {
     Provenance provenance = new Provenance(target, chosen, seed, Neurograft.version());
     made.members().forEach(member -> provenance.member(member.name(), member.digest()));
     provenance.with("scores", scores.text(FuseCommand::digest));
-    if (chosen.needsData() || scores.informed()) {
+    if (chosen.needsData() || scores.computed()) {
       examples.ifPresent(used -> provenance.data(String.valueOf(data), used));
     }
-    fused.weights().write(out, provenance.texts());
     if (report != null) {
-      try {
-        Files.writeString(report, Json.write(made) + "\n");
-      } catch (IOException e) {
-        throw new UncheckedIOException(report + " cannot be written", e);
-      }
+      OutputFile.write(report, Json.write(made) + "\n");
     }
+    fused.weights().write(out, provenance.texts());
     double seconds = made.phases().values().stream().mapToDouble(Double::doubleValue).sum();
     spec.commandLine()
         .getOut()

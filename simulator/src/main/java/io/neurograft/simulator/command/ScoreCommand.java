@@ -146,7 +146,9 @@ final class ScoreCommand implements Callable<Integer> {
     requireAtLeastOne("--samples", samples);
     requireAtLeastOne("--steps", steps);
     method.requireFit(network);
-    OutputFile.require(out, List.of(this.network, weights));
+    List<Path> inputs = new ArrayList<>(List.of(this.network, weights));
+    OutputFile.read(data).ifPresent(inputs::add);
+    OutputFile.require(out, inputs);
     engine.start();
     try (NDManager scope = Compute.newManager();
         Weights read = Weights.read(weights, network, scope)) {

@@ -55,7 +55,17 @@ final class ScoreOptions {
 
   /** Whether the units of one group differ in weight. */
   boolean informed() {
-    return method() != ScoreMethod.UNIFORM || !files.isEmpty();
+    return computed() || !files.isEmpty();
+  }
+
+  /** Whether scores are taken from the data. */
+  boolean computed() {
+    return method() != ScoreMethod.UNIFORM;
+  }
+
+  /** The option that scores come from. */
+  String option() {
+    return files.isEmpty() ? "--scores" : "--member-scores";
   }
 
   /**

@@ -203,6 +203,8 @@ class CommandLineTest {
       fuse("--method", "interpolate", "--data", DATA, "--ridge", "-0.1"),
       fuse("--method", "interpolate", "--data", DATA, "--head", "share"),
       fuse("--method", "transplant", "--scores", "taylor"),
+      fuse("--method", "average", "--scores", "taylor", "--data", DATA),
+      fuse("--method", "average", "--report", folder.resolve("f.safetensors")),
       fuse("--method", "transplant", "--member-scores", a, "--member-scores", b),
     };
     for (Answer answer : answers) {
