@@ -122,22 +122,27 @@ final class Selection {
   /** {@code R -= sum of r r'} and {@code squares = w' R^2} in one pass over the matrix. */
   private void subtract(double[][] directions) {
     Arrays.fill(squares, 0);
+    // A row by itself, so that all arrays have one index: the compiler then works on several at
+    // once.
+    double[] line = new double[size];
     for (int i = 0; i < size; i++) {
-      int row = i * size;
+      System.arraycopy(residual, i * size + i, line, i, size - i);
       for (double[] r : directions) {
         double ri = r[i];
         for (int j = i; j < size; j++) {
-          residual[row + j] -= ri * r[j];
+          line[j] -= ri * r[j];
         }
       }
+      System.arraycopy(line, i, residual, i * size + i, size - i);
       double weight = weights[i];
       double own = 0;
       for (int j = i + 1; j < size; j++) {
-        double square = residual[row + j] * residual[row + j];
-        squares[j] += weight * square;
-        own += weights[j] * square;
+        squares[j] += weight * line[j] * line[j];
       }
-      squares[i] += own + weight * left(i) * left(i);
+      for (int j = i + 1; j < size; j++) {
+        own += weights[j] * line[j] * line[j];
+      }
+      squares[i] += own + weight * line[i] * line[i];
     }
   }
 
