@@ -12,10 +12,15 @@ import java.util.Optional;
  *
  * @param moments where second moments come from: examples here or at sites
  * @param examples labelled examples that lie beside the fusion; empty where there are none
+ * @param keptBytes how much of what networks gave for the examples may be kept in memory; beyond it
+ *     they run again. 0 needs the same memory for any number of examples.
  */
-public record FusionData(MomentSource moments, Optional<Dataset> examples) {
+public record FusionData(MomentSource moments, Optional<Dataset> examples, long keptBytes) {
+  /** Enough for VGG11, two members and 4,000 images without running any of them again. */
+  public static final long KEPT_BYTES = 768L << 20;
+
   /** For methods that look at weights only. */
-  public static final FusionData NONE = new FusionData(MomentSource.NONE, Optional.empty());
+  public static final FusionData NONE = new FusionData(MomentSource.NONE, Optional.empty(), 0);
 
   /**
    * Examples beside the fusion.
@@ -24,8 +29,15 @@ public record FusionData(MomentSource moments, Optional<Dataset> examples) {
    * @param seed decides which rows of large images are read
    */
   public static FusionData of(Dataset examples, long seed) {
+    return of(examples, seed, KEPT_BYTES);
+  }
+
+  /** Examples beside the fusion, of which so many bytes may be kept. */
+  public static FusionData of(Dataset examples, long seed, long keptBytes) {
     return new FusionData(
-        ProxyMoments.of(examples, Batches.all(examples), seed), Optional.of(examples));
+        ProxyMoments.of(examples, Batches.all(examples), seed, keptBytes),
+        Optional.of(examples),
+        keptBytes);
   }
 
   /**

@@ -68,7 +68,7 @@ record Work(
   private Made interpolate(FusionMethod.Interpolate m) {
     Optional<GradientFit> training =
         m.needsExamples()
-            ? Optional.of(GradientFit.of(data.requireExamples(), seed))
+            ? Optional.of(GradientFit.of(data.requireExamples(), data.keptBytes(), seed))
             : Optional.empty();
     Interpolation.Result result =
         new Interpolation(m.grouping(), m.head(), m.ridge(), m.refinements(), training)

@@ -92,7 +92,7 @@ class FusionTest {
   void fuse_gradientFitWithoutExamples_isRefusedBeforeAnyWork() {
     FusionMethod method =
         new FusionMethod.Interpolate(Grouping.SELECT, Head.MEAN, Ridge.AUTO, 2, Fit.GRADIENT);
-    FusionData sites = new FusionData(MomentSource.NONE, Optional.empty());
+    FusionData sites = new FusionData(MomentSource.NONE, Optional.empty(), 0);
     List<Double> heard = new ArrayList<>();
 
     assertThatThrownBy(

@@ -29,9 +29,6 @@ public final class GradientFit {
   private static final TrainingSettings SETTINGS =
       new TrainingSettings(Optimizer.ADAM, 1e-3, 0, 0, 32, 50);
 
-  /** How much of a level's inputs and targets is kept. */
-  private static final long KEPT_BYTES = 512L << 20;
-
   /** One of so many examples is held back. */
   private static final int FOLDS = 5;
 
@@ -67,11 +64,12 @@ public final class GradientFit {
   /**
    * A fit on some examples.
    *
+   * @param keptBytes how much of a level's inputs and targets may be kept in memory
    * @param seed decides which examples are held back, and the order of the others
    * @throws InvalidInputException if there are fewer than five
    */
-  public static GradientFit of(Dataset examples, long seed) {
-    return new GradientFit(examples, SETTINGS, KEPT_BYTES, seed);
+  public static GradientFit of(Dataset examples, long keptBytes, long seed) {
+    return new GradientFit(examples, SETTINGS, keptBytes, seed);
   }
 
   /** The places of the examples that are trained on. */
@@ -86,7 +84,7 @@ public final class GradientFit {
 
   /** The moments of the examples that are trained on; the closed form must not see the others. */
   public MomentSource moments() {
-    return ProxyMoments.of(examples, training, seed);
+    return ProxyMoments.of(examples, training, seed, keptBytes);
   }
 
   /**

@@ -11,8 +11,6 @@ import io.neurograft.neural.moments.RowSampling;
  * more memory than some thousand, since what is kept between levels is bounded.
  */
 public final class ProxyMoments implements MomentSource {
-  private static final long KEPT_BYTES = 768L << 20;
-
   private final Dataset data;
   private final int[] indices;
   private final RowSampling sampling;
@@ -41,10 +39,10 @@ public final class ProxyMoments implements MomentSource {
     this.keptBytes = keptBytes;
   }
 
-  /** Moments in single precision products with the default budgets. */
-  public static ProxyMoments of(Dataset data, int[] indices, long seed) {
+  /** Moments in single precision products with the default number of rows. */
+  public static ProxyMoments of(Dataset data, int[] indices, long seed, long keptBytes) {
     return new ProxyMoments(
-        data, indices, new RowSampling(seed, RowSampling.PER_COLUMN), DataType.FLOAT32, KEPT_BYTES);
+        data, indices, new RowSampling(seed, RowSampling.PER_COLUMN), DataType.FLOAT32, keptBytes);
   }
 
   @Override

@@ -167,7 +167,7 @@ class AlignedAverageTest {
 
   private static MomentSource examples(NetworkSpec spec) {
     Dataset data = new Noise(spec.input().shape(), 40);
-    return ProxyMoments.of(data, Batches.all(data), 7);
+    return ProxyMoments.of(data, Batches.all(data), 7, 1 << 20);
   }
 
   /** Random images of any shape. */

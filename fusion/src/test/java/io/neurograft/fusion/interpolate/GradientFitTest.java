@@ -118,7 +118,7 @@ class GradientFitTest {
   void fit_transformerBlock_bringsItCloserToTheMembers() {
     NetworkSpec spec = spec(VIT);
     List<Network> members = List.of(random(spec, 1, scope), random(spec, 2, scope));
-    GradientFit gradient = GradientFit.of(GLYPHS, 7);
+    GradientFit gradient = GradientFit.of(GLYPHS, 1 << 20, 7);
     Network fused = closedForm(spec, members, gradient);
     LevelTargets targets = targets(fused, members, 1, false);
     double before = heldBackLoss(gradient, fused, targets);
@@ -210,7 +210,7 @@ class GradientFitTest {
 
   @Test
   void of_fewerExamplesThanAFold_isRefused() {
-    assertThatThrownBy(() -> GradientFit.of(GLYPHS.subset(new int[] {1, 2, 3, 4}), 7))
+    assertThatThrownBy(() -> GradientFit.of(GLYPHS.subset(new int[] {1, 2, 3, 4}), 0, 7))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("expected at least 5, found 4");
   }

@@ -315,7 +315,7 @@ class InterpolationTest {
                     MomentSource.NONE))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("needs examples");
-    assertThatThrownBy(() -> ProxyMoments.of(GLYPHS, new int[0], 1))
+    assertThatThrownBy(() -> ProxyMoments.of(GLYPHS, new int[0], 1, 0))
         .isInstanceOf(InvalidInputException.class);
   }
 

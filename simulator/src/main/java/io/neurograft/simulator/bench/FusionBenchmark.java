@@ -21,9 +21,15 @@ public final class FusionBenchmark {
   private static final long SEED = 42;
 
   private final double rate;
+  private final long keptBytes;
 
-  /** Measures the engine's product rate; the engine runs already. */
-  public FusionBenchmark() {
+  /**
+   * Measures the engine's product rate; the engine runs already.
+   *
+   * @param keptBytes how much a fusion may keep of what networks gave
+   */
+  public FusionBenchmark(long keptBytes) {
+    this.keptBytes = keptBytes;
     try (NDManager scope = Compute.newManager()) {
       this.rate = Floor.rate(scope);
     }
@@ -53,7 +59,7 @@ public final class FusionBenchmark {
                   of.network(),
                   members,
                   of.method(),
-                  FusionData.of(data, SEED),
+                  FusionData.of(data, SEED, keptBytes),
                   SEED,
                   scope,
                   progress)) {

@@ -68,6 +68,8 @@ final class BenchFusionCommand implements Callable<Integer> {
 
   @Mixin private FormatOption format;
 
+  @Mixin private KeptMemory kept;
+
   @Mixin private EngineOptions engine;
 
   @Override
@@ -83,7 +85,7 @@ final class BenchFusionCommand implements Callable<Integer> {
     }
     engine.start();
     PrintWriter err = spec.commandLine().getErr();
-    FusionBenchmark benchmark = new FusionBenchmark();
+    FusionBenchmark benchmark = new FusionBenchmark(kept.bytes());
     err.printf(Locale.ROOT, "product rate: %.1f GFLOP/s%n", benchmark.rate() / 1e9);
     List<FusionTiming> timings = new ArrayList<>();
     for (FusionCase next : cases) {

@@ -109,6 +109,8 @@ final class FuseCommand implements Callable<Integer> {
       description = "Seed of all that is drawn. Default: 42.")
   private long seed;
 
+  @Mixin private KeptMemory kept;
+
   @Mixin private EngineOptions engine;
 
   @Override
@@ -135,7 +137,7 @@ final class FuseCommand implements Callable<Integer> {
                   target,
                   read,
                   chosen,
-                  examples.map(e -> FusionData.of(e, seed)).orElse(FusionData.NONE),
+                  examples.map(e -> FusionData.of(e, seed, kept.bytes())).orElse(FusionData.NONE),
                   seed,
                   scope,
                   terminal.part(0.5, 1))) {
@@ -195,6 +197,7 @@ final class FuseCommand implements Callable<Integer> {
       throw new InvalidInputException(
           "--class-counts", "is missing; --head share weighs the members by them");
     }
+    kept.bytes(); // refused here where it is wrong
     OutputFile.require(out, inputs());
     if (report != null) {
       List<Path> others = inputs();

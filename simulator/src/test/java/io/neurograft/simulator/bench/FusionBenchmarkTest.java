@@ -65,7 +65,7 @@ class FusionBenchmarkTest {
   @Test
   void run_everyCase_hasTimesAndInterpolationAFloor() {
     FusionPlan plan = Config.parse(PLAN, "plan", FusionPlan::from);
-    FusionBenchmark benchmark = new FusionBenchmark();
+    FusionBenchmark benchmark = new FusionBenchmark(0);
     List<FusionTiming> timings =
         plan.cases().stream().map(c -> benchmark.run(c, Progress.NONE)).toList();
     assertThat(benchmark.rate()).isGreaterThan(1e8);
