@@ -1,5 +1,9 @@
 package io.neurograft.fusion.interpolate;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 
 /**
@@ -106,5 +110,13 @@ public final class Clusters {
       }
     }
     return dense;
+  }
+
+  /** A (N x n) in a data type, in the given scope. */
+  NDArray matrix(DataType type, NDManager scope) {
+    try (NDArray exact = scope.create(rows(0, units()), new Shape(units(), count))) {
+      // Not toType alone: of the same type it would share the memory that is freed here.
+      return exact.getDataType() == type ? exact.duplicate() : exact.toType(type, false);
+    }
   }
 }

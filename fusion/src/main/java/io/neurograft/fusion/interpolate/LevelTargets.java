@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import io.neurograft.neural.moments.FitStep;
 import io.neurograft.neural.network.Network;
 import java.util.Arrays;
@@ -60,10 +59,7 @@ final class LevelTargets {
 
   /** A (N x n), in single precision. */
   NDArray matrix(NDManager scope) {
-    Shape shape = new Shape(clusters.units(), clusters.count());
-    try (NDArray exact = scope.create(clusters.rows(0, clusters.units()), shape)) {
-      return exact.toType(DataType.FLOAT32, false);
-    }
+    return clusters.matrix(DataType.FLOAT32, scope);
   }
 
   /**

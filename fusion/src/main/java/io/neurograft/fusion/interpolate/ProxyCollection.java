@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.neurograft.neural.data.Batch;
 import io.neurograft.neural.data.Batches;
 import io.neurograft.neural.moments.AffineRows;
@@ -148,17 +147,6 @@ final class ProxyCollection implements MomentSource.Collection {
     inputs.forget();
   }
 
-  /** A (N x n). */
-  private NDArray matrix(Clusters clusters) {
-    Shape shape = new Shape(clusters.units(), clusters.count());
-    try (NDArray exact = scope.create(clusters.rows(0, clusters.units()), shape)) {
-      // Not toType alone: of the same type it would share the memory that is freed here.
-      return exact.getDataType() == source.products()
-          ? exact.duplicate()
-          : exact.toType(source.products(), false);
-    }
-  }
-
   @Override
   public TargetMoments refinement(Network fused, int step, Clusters clusters) {
     AffineRows affine = rows.get(step);
@@ -216,7 +204,7 @@ final class ProxyCollection implements MomentSource.Collection {
       Targets targets,
       BiConsumer<NDArray, NDArray> use) {
     PhaseTimes phases = request.phases();
-    try (NDArray a = matrix(clusters)) {
+    try (NDArray a = clusters.matrix(source.products(), scope)) {
       forEachBatch(
           batch -> {
             Map<Integer, NDArray> values =
