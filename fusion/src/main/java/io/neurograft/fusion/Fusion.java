@@ -1,8 +1,8 @@
 package io.neurograft.fusion;
 
 import ai.djl.ndarray.NDManager;
-import io.neurograft.fusion.interpolate.PhaseTimes;
 import io.neurograft.fusion.transplant.Transplantation;
+import io.neurograft.neural.PhaseTimes;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.moments.FitSteps;
 import io.neurograft.neural.network.NetworkSpec;

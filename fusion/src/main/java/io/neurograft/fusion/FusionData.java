@@ -3,7 +3,6 @@ package io.neurograft.fusion;
 import io.neurograft.fusion.interpolate.MomentSource;
 import io.neurograft.fusion.interpolate.ProxyMoments;
 import io.neurograft.neural.config.InvalidInputException;
-import io.neurograft.neural.data.Batches;
 import io.neurograft.neural.data.Dataset;
 import java.util.Optional;
 
@@ -35,9 +34,7 @@ public record FusionData(MomentSource moments, Optional<Dataset> examples, long 
   /** Examples beside the fusion, of which so many bytes may be kept. */
   public static FusionData of(Dataset examples, long seed, long keptBytes) {
     return new FusionData(
-        ProxyMoments.of(examples, Batches.all(examples), seed, keptBytes),
-        Optional.of(examples),
-        keptBytes);
+        ProxyMoments.of(examples, seed, keptBytes), Optional.of(examples), keptBytes);
   }
 
   /**

@@ -3,7 +3,7 @@ package io.neurograft.fusion.baseline;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.neurograft.fusion.interpolate.PhaseTimes;
+import io.neurograft.neural.PhaseTimes;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.data.Batches;
 import io.neurograft.neural.data.Dataset;

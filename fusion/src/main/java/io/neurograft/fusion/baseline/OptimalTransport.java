@@ -4,8 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.neurograft.fusion.assignment.Assignment;
 import io.neurograft.fusion.interpolate.MomentSource;
-import io.neurograft.fusion.interpolate.PhaseTimes;
+import io.neurograft.neural.PhaseTimes;
 import io.neurograft.neural.Progress;
+import io.neurograft.neural.collection.MomentCollection;
 import io.neurograft.neural.moments.Gram;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
@@ -63,7 +64,7 @@ public final class OptimalTransport {
     MomentSource.Request request = new MomentSource.Request(target, members, false, scope, phases);
     List<double[]> grams = new ArrayList<>();
     progress.report(0, "running the members");
-    try (MomentSource.Collection moments = source.begin(request)) {
+    try (MomentCollection moments = source.begin(request)) {
       for (Gram gram : moments.grams()) {
         try (gram;
             NDArray matrix = gram.matrix(scope)) {

@@ -2,6 +2,7 @@ package io.neurograft.fusion.interpolate;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.neurograft.neural.collection.Deviations;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.data.Batches;
 import io.neurograft.neural.data.Dataset;
@@ -84,7 +85,7 @@ public final class GradientFit {
 
   /** The moments of the examples that are trained on; the closed form must not see the others. */
   public MomentSource moments() {
-    return ProxyMoments.of(examples, training, seed, keptBytes);
+    return ProxyMoments.of(examples.subset(training), seed, keptBytes);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.neurograft.fusion.interpolate;
 
+import io.neurograft.neural.collection.Clusters;
+
 /** How the members' units of a group become the fused network's units (section 4 of the design). */
 public enum Grouping {
   /** Keep the units whose post-activations span the others best: {@link Selection}. */

@@ -2,6 +2,7 @@ package io.neurograft.fusion.interpolate;
 
 import io.neurograft.fusion.assignment.Assignment;
 import io.neurograft.fusion.interpolate.Grouping.Grouped;
+import io.neurograft.neural.collection.Clusters;
 
 /**
  * Pairs the members' units one to one (NI section 3; section 4 of the design): member by member,

@@ -3,8 +3,12 @@ package io.neurograft.fusion.interpolate;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.neurograft.fusion.interpolate.Grouping.Grouped;
+import io.neurograft.neural.PhaseTimes;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.attribution.Scores;
+import io.neurograft.neural.collection.Clusters;
+import io.neurograft.neural.collection.MomentCollection;
+import io.neurograft.neural.collection.StepMoments;
 import io.neurograft.neural.moments.FitStep;
 import io.neurograft.neural.moments.FitSteps;
 import io.neurograft.neural.moments.Gram;
@@ -71,7 +75,7 @@ public record Interpolation(
     List<FitStep> steps = FitSteps.of(target);
     Weights weights = Weights.initialise(target, seed, parent);
     try (NDManager scope = parent.newSubManager();
-        MomentSource.Collection moments =
+        MomentCollection moments =
             source.begin(
                 new MomentSource.Request(target, members, grouping.activated(), scope, phases))) {
       progress.report(0, "running the members");
@@ -133,7 +137,7 @@ public record Interpolation(
       FitStep step,
       List<Grouped> groups,
       List<Scores> scores,
-      MomentSource.Collection source,
+      MomentCollection source,
       PhaseTimes phases) {
     boolean last = step.group() == groups.size();
     boolean labels = last && head == Head.LABELS;

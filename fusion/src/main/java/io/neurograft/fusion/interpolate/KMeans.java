@@ -1,6 +1,7 @@
 package io.neurograft.fusion.interpolate;
 
 import io.neurograft.fusion.interpolate.Grouping.Grouped;
+import io.neurograft.neural.collection.Clusters;
 import java.util.Arrays;
 
 /**

@@ -38,7 +38,7 @@ final class NormalEquations implements Equations {
   public NDArray errors(TargetMoments targets, NDArray w) {
     NDArray sw = s.matMul(w).subi(w.mul(lambda));
     NDArray rest = targets.cross(scope).mul(2).sub(sw);
-    NDArray lengths = scope.create(targets.gram().diagonal());
+    NDArray lengths = scope.create(targets.lengths());
     return lengths.sub(rest.mul(w).sum(new int[] {0})).maximum(0);
   }
 

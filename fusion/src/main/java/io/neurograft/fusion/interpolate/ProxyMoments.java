@@ -1,9 +1,11 @@
 package io.neurograft.fusion.interpolate;
 
 import ai.djl.ndarray.types.DataType;
+import io.neurograft.neural.collection.Collector;
+import io.neurograft.neural.collection.MomentCollection;
 import io.neurograft.neural.config.InvalidInputException;
-import io.neurograft.neural.data.Batches;
 import io.neurograft.neural.data.Dataset;
+import io.neurograft.neural.moments.MomentSettings;
 import io.neurograft.neural.moments.RowSampling;
 
 /**
@@ -12,67 +14,42 @@ import io.neurograft.neural.moments.RowSampling;
  */
 public final class ProxyMoments implements MomentSource {
   private final Dataset data;
-  private final int[] indices;
-  private final RowSampling sampling;
-  private final DataType products;
-  private final long keptBytes;
+  private final Collector.Settings settings;
 
   /**
-   * Moments of some examples.
+   * Moments of examples.
    *
-   * @param indices their places in the data set, at least one
-   * @param sampling which positions of an example give rows
-   * @param products the data type of a block's products: FLOAT32, or FLOAT64 where two partitions
-   *     of the examples must agree to the last digits
-   * @param keptBytes how much of the members' rows and of the fused network's activations may be
-   *     kept to save forward passes
+   * @param data at least one example
+   * @param settings how they are collected; rows may be held, they stay here
    */
-  public ProxyMoments(
-      Dataset data, int[] indices, RowSampling sampling, DataType products, long keptBytes) {
-    if (indices.length == 0) {
+  public ProxyMoments(Dataset data, Collector.Settings settings) {
+    if (data.size() == 0) {
       throw new InvalidInputException("data", "there are no examples to collect moments from");
     }
     this.data = data;
-    this.indices = indices.clone();
-    this.sampling = sampling;
-    this.products = products;
-    this.keptBytes = keptBytes;
+    this.settings = settings;
   }
 
   /** Moments in single precision products with the default number of rows. */
-  public static ProxyMoments of(Dataset data, int[] indices, long seed, long keptBytes) {
+  public static ProxyMoments of(Dataset data, long seed, long keptBytes) {
     return new ProxyMoments(
-        data, indices, new RowSampling(seed, RowSampling.PER_COLUMN), DataType.FLOAT32, keptBytes);
+        data,
+        new Collector.Settings(
+            new MomentSettings(DataType.FLOAT32, true),
+            new RowSampling(seed, RowSampling.PER_COLUMN),
+            data.size(),
+            keptBytes));
   }
 
   @Override
-  public Collection begin(Request request) {
-    Batches.requireFit(data, request.target().input());
-    if (data.classes() > request.target().classes()) {
-      throw new InvalidInputException(
-          "data",
-          "it has " + data.classes() + " classes, the network only " + request.target().classes());
-    }
-    return new ProxyCollection(this, request);
-  }
-
-  Dataset data() {
-    return data;
-  }
-
-  int[] indices() {
-    return indices;
-  }
-
-  RowSampling sampling() {
-    return sampling;
-  }
-
-  DataType products() {
-    return products;
-  }
-
-  long keptBytes() {
-    return keptBytes;
+  public MomentCollection begin(Request request) {
+    return new Collector(
+        data,
+        settings,
+        request.target(),
+        request.members(),
+        request.activated(),
+        request.scope(),
+        request.phases());
   }
 }

@@ -66,23 +66,31 @@ final class StepFit implements AutoCloseable {
    * Fits the last step. Labels are no logits: what is fitted to them is scaled until it spreads
    * over the classes as the mean of the members' logits does. That changes no decision, but a loss
    * and a gradient are then what they are for a trained network. The moments have two targets for
-   * each class: its label, and the mean of the members' logits.
+   * each class, its label and the mean of the members' logits, then the sum of the latter.
    *
    * @return the squared error of each class over all rows, before scaling
    */
   double[] fitHead(Head head) {
     int classes = UnitAxis.size(step.output());
     int from = head == Head.LABELS ? 0 : classes;
-    NDArray both = equations.solve(moments.targets());
-    NDArray errors = equations.errors(moments.targets(), both);
-    NDArray w = both.get(new NDIndex(":, {}:{}", from, from + classes));
+    NDArray all = equations.solve(moments.targets());
+    NDArray errors = equations.errors(moments.targets(), all);
+    NDArray w = all.get(new NDIndex(":, {}:{}", from, from + classes));
     if (head == Head.LABELS) {
-      NDArray gram = moments.targets().gram().matrix(scope);
-      NDArray members = gram.get(new NDIndex("{}:, {}:", classes, classes));
-      w = w.mul(ratio(spread(members), spread(equations.outputs(0, w).products())));
+      double found = spread(equations.outputs(0, w).products());
+      w = w.mul(ratio(spread(moments.targets().lengths(), classes), found));
     }
     write(w);
     return Arrays.copyOfRange(errors.toDoubleArray(), from, from + classes);
+  }
+
+  /**
+   * How far the members' logits lie from their mean over the classes, squared and summed over rows:
+   * from the lengths of the labels, the logits and the logits' sum.
+   */
+  private static double spread(double[] lengths, int classes) {
+    double logits = Arrays.stream(lengths, classes, 2 * classes).sum();
+    return logits - lengths[2 * classes] / classes;
   }
 
   /** How far logits lie from their mean over the classes, squared and summed over rows. */

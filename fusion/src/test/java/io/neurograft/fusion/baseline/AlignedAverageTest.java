@@ -11,10 +11,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.neurograft.fusion.interpolate.MomentSource;
-import io.neurograft.fusion.interpolate.PhaseTimes;
 import io.neurograft.fusion.interpolate.ProxyMoments;
+import io.neurograft.neural.PhaseTimes;
 import io.neurograft.neural.Progress;
-import io.neurograft.neural.data.Batches;
 import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
@@ -167,7 +166,7 @@ class AlignedAverageTest {
 
   private static MomentSource examples(NetworkSpec spec) {
     Dataset data = new Noise(spec.input().shape(), 40);
-    return ProxyMoments.of(data, Batches.all(data), 7, 1 << 20);
+    return ProxyMoments.of(data, 7, 1 << 20);
   }
 
   /** Random images of any shape. */

@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.neurograft.neural.moments.MomentSettings;
 import io.neurograft.neural.moments.SecondMoments;
 import io.neurograft.neural.tensor.Compute;
 import java.util.Arrays;
@@ -110,7 +111,10 @@ class EquationsTest {
   private SecondMoments moments(NDArray x, NDArray t) {
     SecondMoments moments =
         new SecondMoments(
-            (int) x.getShape().get(1), (int) t.getShape().get(1), DataType.FLOAT64, scope);
+            (int) x.getShape().get(1),
+            (int) t.getShape().get(1),
+            new MomentSettings(DataType.FLOAT64, true),
+            scope);
     moments.addRows(x, t);
     return moments;
   }

@@ -9,8 +9,11 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.neurograft.neural.PhaseTimes;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.attribution.Scores;
+import io.neurograft.neural.collection.Clusters;
+import io.neurograft.neural.collection.Collector;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.data.Batches;
 import io.neurograft.neural.data.DataUri;
@@ -18,6 +21,7 @@ import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.data.Split;
 import io.neurograft.neural.moments.FitStep;
 import io.neurograft.neural.moments.FitSteps;
+import io.neurograft.neural.moments.MomentSettings;
 import io.neurograft.neural.moments.RowSampling;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
@@ -246,7 +250,10 @@ class GradientFitTest {
 
   private static MomentSource moments(GradientFit gradient, long keptBytes) {
     RowSampling everything = new RowSampling(1, 1000);
-    return new ProxyMoments(GLYPHS, gradient.training(), everything, DataType.FLOAT32, keptBytes);
+    Dataset data = GLYPHS.subset(gradient.training());
+    MomentSettings settings = new MomentSettings(DataType.FLOAT32, true);
+    return new ProxyMoments(
+        data, new Collector.Settings(settings, everything, data.size(), keptBytes));
   }
 
   /** Targets of any clusters will do: pairs of the members' units. */

@@ -11,13 +11,17 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.neurograft.neural.PhaseTimes;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.attribution.Scores;
+import io.neurograft.neural.collection.Clusters;
+import io.neurograft.neural.collection.Collector;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.data.Batches;
 import io.neurograft.neural.data.DataUri;
 import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.data.Split;
+import io.neurograft.neural.moments.MomentSettings;
 import io.neurograft.neural.moments.RowSampling;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
@@ -26,7 +30,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -218,32 +221,6 @@ class InterpolationTest {
         .forEach((name, w) -> assertThat(streamed.weights().get(name)).isEqualTo(w));
   }
 
-  /** No matter how the examples lie on sites: the same units, the same weights up to rounding. */
-  @ParameterizedTest
-  @EnumSource(Grouping.class)
-  void fuse_examplesAtThreeSites_isTheSameNetwork(Grouping grouping) {
-    NetworkSpec spec = lenet5(4, 6, 14, 12);
-    List<Network> members = List.of(random(spec, 1, scope), random(spec, 2, scope));
-    int[] all = Batches.all(GLYPHS);
-    List<ProxyMoments> sites =
-        IntStream.range(0, 3)
-            .mapToObj(k -> IntStream.of(all).filter(i -> (i * 7 / 40) % 3 == k).toArray())
-            .map(shard -> site(shard, DataType.FLOAT64, 1 << 20))
-            .toList();
-
-    Network whole =
-        fuse(spec, members, grouping, Head.LABELS, site(all, DataType.FLOAT64, 1 << 20));
-    Network split = fuse(spec, members, grouping, Head.LABELS, new SumOfSites(sites));
-
-    NDArray x = batch(spec);
-    assertThat(difference(split.forward(x), whole.forward(x))).isLessThan(1e-3);
-    whole
-        .weights()
-        .all()
-        .forEach(
-            (name, w) -> assertThat(difference(split.weights().get(name), w)).isLessThan(1e-3));
-  }
-
   @Test
   void fuse_headMean_weighsClassesByTheirScores() {
     NetworkSpec spec = mlp(12);
@@ -315,7 +292,7 @@ class InterpolationTest {
                     MomentSource.NONE))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("needs examples");
-    assertThatThrownBy(() -> ProxyMoments.of(GLYPHS, new int[0], 1, 0))
+    assertThatThrownBy(() -> ProxyMoments.of(GLYPHS.subset(new int[0]), 1, 0))
         .isInstanceOf(InvalidInputException.class);
   }
 
@@ -344,12 +321,10 @@ class InterpolationTest {
   }
 
   private static MomentSource source(DataType products, long keptBytes) {
-    return site(Batches.all(GLYPHS), products, keptBytes);
-  }
-
-  private static ProxyMoments site(int[] examples, DataType products, long keptBytes) {
-    RowSampling everything = new RowSampling(1, 1 << 20); // at a site of few examples, too
-    return new ProxyMoments(GLYPHS, examples, everything, products, keptBytes);
+    MomentSettings settings = new MomentSettings(products, true);
+    RowSampling everything = new RowSampling(1, 1 << 20);
+    return new ProxyMoments(
+        GLYPHS, new Collector.Settings(settings, everything, GLYPHS.size(), keptBytes));
   }
 
   private NDArray batch(NetworkSpec spec) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.neurograft.neural.collection.Clusters;
 import io.neurograft.neural.moments.FitStep;
 import io.neurograft.neural.moments.FitSteps;
 import io.neurograft.neural.network.NetworkSpec;

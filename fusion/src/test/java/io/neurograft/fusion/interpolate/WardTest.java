@@ -3,6 +3,7 @@ package io.neurograft.fusion.interpolate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.neurograft.neural.collection.Clusters;
 import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

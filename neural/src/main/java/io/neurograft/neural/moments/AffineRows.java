@@ -8,7 +8,7 @@ import io.neurograft.neural.network.UnitAxis;
 import io.neurograft.neural.tensor.Operators;
 import java.util.Optional;
 import java.util.function.IntFunction;
-import java.util.stream.IntStream;
+import java.util.function.IntToLongFunction;
 
 /**
  * What enters and leaves a fit step, as rows: one row per example of a dense layer, one per sampled
@@ -36,8 +36,11 @@ public final class AffineRows {
     this.perExample = sampling.perExample(examples, Math.max(columns + 1L, units), positions);
   }
 
-  /** Maps that add up see one long row; those of heads all see the same. */
-  private static int columns(FitStep step) {
+  /**
+   * The columns of a step's inputs, without the ones. Maps that add up see one long row; those of
+   * heads all see the same.
+   */
+  public static int columns(FitStep step) {
     return step.kind() == FitStep.Kind.HEADS
         ? step.maps().get(0).columns()
         : step.maps().stream().mapToInt(AffineMap::columns).sum() + step.ownBiases();
@@ -61,22 +64,20 @@ public final class AffineRows {
   /**
    * Which rows of a batch are taken, in the given scope; nothing where all are.
    *
-   * @param examples the examples' indices in their data set
+   * @param batch the number of examples
+   * @param keys a number for each of them that follows from the example itself
    */
-  public Optional<NDArray> index(int[] examples, NDManager scope) {
+  public Optional<NDArray> index(int batch, IntToLongFunction keys, NDManager scope) {
     if (perExample == positions) {
       return Optional.empty();
     }
-    long[] rows =
-        IntStream.range(0, examples.length)
-            .boxed()
-            .flatMapToInt(
-                b ->
-                    IntStream.of(
-                            sampling.positions(step.index(), examples[b], perExample, positions))
-                        .map(position -> b * positions + position))
-            .asLongStream()
-            .toArray();
+    long[] rows = new long[batch * perExample];
+    for (int b = 0; b < batch; b++) {
+      int[] taken = sampling.positions(step.index(), keys.applyAsLong(b), perExample, positions);
+      for (int i = 0; i < perExample; i++) {
+        rows[b * perExample + i] = (long) b * positions + taken[i];
+      }
+    }
     return Optional.of(scope.create(rows));
   }
 

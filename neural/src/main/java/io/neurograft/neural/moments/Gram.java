@@ -16,7 +16,7 @@ import java.util.List;
  * <p>Only the upper triangle is computed, in strips of some columns: the engine has no symmetric
  * product.
  */
-public final class Gram implements AutoCloseable {
+public final class Gram implements Summed, AutoCloseable {
   private static final int STRIP = 256;
 
   private final int columns;
@@ -81,18 +81,48 @@ public final class Gram implements AutoCloseable {
     }
   }
 
-  /** Adds the rows of another Gram matrix of as many columns. */
-  public void add(Gram other) {
-    requireColumns(other.columns);
-    for (int strip = 0; strip < strips.size(); strip++) {
-      strips.get(strip).add(other.strips.get(strip));
-    }
-    rows += other.rows;
-  }
-
   private void requireColumns(long found) {
     if (found != columns) {
       throw new IllegalArgumentException("expected " + columns + " columns, found " + found);
+    }
+  }
+
+  @Override
+  public long numbers() {
+    return numbers(columns);
+  }
+
+  /** How many numbers a Gram matrix of so many columns is on its way. */
+  public static long numbers(long columns) {
+    return 2 + columns * (columns + 1) / 2;
+  }
+
+  @Override
+  public void write(NumberSink sink) {
+    sink.putCount(rows);
+    for (int strip = 0; strip < strips.size(); strip++) {
+      double[] values = strips.get(strip).total().toDoubleArray();
+      int width = columns - strip * STRIP;
+      for (int i = 0; i < Math.min(STRIP, width); i++) {
+        sink.put(values, i * width + i, width - i);
+      }
+    }
+  }
+
+  @Override
+  public void add(NumberSource source) {
+    rows += source.getCount();
+    for (int strip = 0; strip < strips.size(); strip++) {
+      NDArray total = strips.get(strip).total();
+      int width = columns - strip * STRIP;
+      double[] values = new double[Math.toIntExact(total.size())];
+      for (int i = 0; i < Math.min(STRIP, width); i++) {
+        source.get(values, i * width + i, width - i);
+        for (int j = 0; j < i; j++) {
+          values[i * width + j] = values[j * width + i];
+        }
+      }
+      ProductSum.add(total, values);
     }
   }
 

@@ -49,15 +49,6 @@ final class HeldRows {
     return all;
   }
 
-  /** Whether all rows are held. */
-  boolean complete() {
-    return complete;
-  }
-
-  List<NDArray> blocks() {
-    return blocks;
-  }
-
   /** All rows, float64, in the given scope; empty where not all are held, or none is there. */
   Optional<NDArray> all(NDManager target) {
     if (blocks.isEmpty()) {

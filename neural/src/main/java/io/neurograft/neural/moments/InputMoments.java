@@ -14,7 +14,7 @@ import java.util.Optional;
  * smaller than S, say the same, and a fit from them is cheaper. Held rows are what examples became
  * in a network: they never leave the place that the examples are at.
  */
-public final class InputMoments implements AutoCloseable {
+public final class InputMoments implements Summed, AutoCloseable {
   private final int columns;
   private final DataType products;
   private final NDManager scope;
@@ -27,13 +27,12 @@ public final class InputMoments implements AutoCloseable {
    * Moments of no rows.
    *
    * @param columns of X without the ones, p
-   * @param products FLOAT32 or FLOAT64
    */
-  InputMoments(int columns, DataType products, NDManager parent) {
+  InputMoments(int columns, MomentSettings settings, NDManager parent) {
     this.columns = columns;
-    this.products = products;
+    this.products = settings.products();
     this.scope = parent.newSubManager();
-    this.held = new HeldRows(columns, products, scope);
+    this.held = new HeldRows(settings.holdRows() ? columns : 0, products, scope);
     this.gram = new Gram(columns, products, scope);
     this.sums = scope.zeros(new Shape(1, columns), DataType.FLOAT64);
   }
@@ -67,16 +66,30 @@ public final class InputMoments implements AutoCloseable {
     }
   }
 
-  /** Adds the rows of other moments of as many columns. */
-  void add(InputMoments other) {
-    if (other.held.complete()) {
-      other.held.blocks().forEach(this::addRows);
-    } else {
-      release();
-      gram.add(other.gram);
-      sums.addi(other.sums);
-      rows += other.rows;
-    }
+  @Override
+  public long numbers() {
+    return numbers(columns);
+  }
+
+  static long numbers(long columns) {
+    return Gram.numbers(columns) + columns;
+  }
+
+  @Override
+  public void write(NumberSink sink) {
+    release();
+    gram.write(sink);
+    sink.put(sums.toDoubleArray(), 0, columns);
+  }
+
+  @Override
+  public void add(NumberSource source) {
+    release();
+    gram.add(source);
+    rows = gram.rows();
+    double[] added = new double[columns];
+    source.get(added, 0, columns);
+    ProductSum.add(sums, added);
   }
 
   /** The number of rows so far. */

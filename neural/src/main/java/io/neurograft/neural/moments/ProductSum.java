@@ -2,6 +2,7 @@ package io.neurograft.neural.moments;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.neurograft.neural.tensor.Operators;
@@ -14,6 +15,8 @@ import io.neurograft.neural.tensor.Operators;
 final class ProductSum {
   /** Rows of one single precision sum: its rounding grows with them. */
   static final int BLOCK = 8192;
+
+  private static final int STRIP = 256; // rows that are written at a time
 
   private final NDArray total; // float64
   private final NDArray part; // in the data type of the products
@@ -41,9 +44,38 @@ final class ProductSum {
     partRows += rows;
   }
 
-  /** Adds another sum. */
-  void add(ProductSum other) {
-    total().addi(other.total());
+  /** Writes the sum, row by row. */
+  void write(NumberSink sink) {
+    long rows = total().getShape().get(0);
+    for (long from = 0; from < rows; from += STRIP) {
+      try (NDArray strip = total.get(strip(from, rows))) {
+        double[] values = strip.toDoubleArray();
+        sink.put(values, 0, values.length);
+      }
+    }
+  }
+
+  /** Adds a sum that was written. */
+  void add(NumberSource source) {
+    Shape shape = total().getShape();
+    for (long from = 0; from < shape.get(0); from += STRIP) {
+      try (NDArray strip = total.get(strip(from, shape.get(0)))) {
+        double[] values = new double[Math.toIntExact(strip.size())];
+        source.get(values, 0, values.length);
+        add(strip, values);
+      }
+    }
+  }
+
+  private static NDIndex strip(long from, long rows) {
+    return new NDIndex("{}:{}", from, Math.min(rows, from + STRIP));
+  }
+
+  /** Adds numbers to an array, row by row. */
+  static void add(NDArray to, double[] values) {
+    try (NDArray added = to.getManager().create(values, to.getShape())) {
+      to.addi(added);
+    }
   }
 
   /** The sum so far, float64; stays in this object's hands. */

@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
 /**
  * Which positions of an example give rows. A convolution has far more positions than a fit needs,
  * so only some are taken; each example gives at least one row. The positions follow from the seed,
- * the level and the example's own index, so that it does not matter how examples are batched or
+ * the step and the example's own values, so that it does not matter how examples are batched or
  * where they live.
  *
  * @param seed the source of the choice
@@ -33,17 +33,17 @@ public record RowSampling(long seed, int perColumn) {
   /**
    * The positions of one example, ascending.
    *
+   * @param example a number that follows from the example's values
    * @param count how many
    * @param positions of how many
    */
-  public int[] positions(int level, int example, int count, int positions) {
+  public int[] positions(int step, long example, int count, int positions) {
     int[] all = new int[positions];
     Arrays.setAll(all, i -> i);
     if (count >= positions) {
       return all;
     }
-    SplittableRandom random =
-        new SplittableRandom(seed ^ mix(((long) level << 32) | Integer.toUnsignedLong(example)));
+    SplittableRandom random = new SplittableRandom(seed ^ mix(mix(example) + step));
     for (int i = 0; i < count; i++) {
       int j = random.nextInt(i, positions);
       int taken = all[j];

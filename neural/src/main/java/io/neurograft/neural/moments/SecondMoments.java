@@ -2,17 +2,16 @@ package io.neurograft.neural.moments;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 
 /**
  * What a least-squares fit of targets T onto inputs X needs to know of its rows, however many: with
- * a column of ones behind X, {@code S = X'X}, {@code C = X'T} and {@code G = T'T}. Moments of parts
- * of the rows add up to the moments of all. (Design: fusion, section 4.)
+ * a column of ones behind X, {@code S = X'X}, {@code C = X'T} and the lengths of the targets.
+ * Moments of parts of the rows add up to the moments of all. (Design: fusion, section 4.)
  *
  * <p>Products of a block of rows are computed in the data type asked for, sums in double precision:
  * in FLOAT64 two partitions of the rows agree to 1e-12 of the largest entry, in FLOAT32 to 1e-5.
  */
-public final class SecondMoments implements AutoCloseable {
+public final class SecondMoments implements Summed, AutoCloseable {
   private final InputMoments inputs;
   private final TargetMoments targets;
 
@@ -21,11 +20,10 @@ public final class SecondMoments implements AutoCloseable {
    *
    * @param inputs the columns of X without the ones, p
    * @param targets the columns of T, m
-   * @param products FLOAT32 or FLOAT64
    */
-  public SecondMoments(int inputs, int targets, DataType products, NDManager parent) {
-    this.inputs = new InputMoments(inputs, products, parent);
-    this.targets = new TargetMoments(inputs, targets, products, parent);
+  public SecondMoments(int inputs, int targets, MomentSettings settings, NDManager parent) {
+    this.inputs = new InputMoments(inputs, settings, parent);
+    this.targets = new TargetMoments(inputs, targets, settings, parent);
   }
 
   /**
@@ -39,10 +37,26 @@ public final class SecondMoments implements AutoCloseable {
     inputs.addRows(x);
   }
 
-  /** Adds the rows of other moments of the same shapes. */
-  public void add(SecondMoments other) {
-    inputs.add(other.inputs);
-    targets.add(other.targets);
+  @Override
+  public long numbers() {
+    return inputs.numbers() + targets.numbers();
+  }
+
+  /** How many numbers moments of so many inputs and targets are on their way. */
+  public static long numbers(long inputs, long targets) {
+    return InputMoments.numbers(inputs) + TargetMoments.numbers(inputs, targets);
+  }
+
+  @Override
+  public void write(NumberSink sink) {
+    inputs.write(sink);
+    targets.write(sink);
+  }
+
+  @Override
+  public void add(NumberSource source) {
+    inputs.add(source);
+    targets.add(source);
   }
 
   /** The number of rows so far. */
@@ -55,7 +69,7 @@ public final class SecondMoments implements AutoCloseable {
     return inputs;
   }
 
-  /** C and G. */
+  /** C and the targets' lengths. */
   public TargetMoments targets() {
     return targets;
   }

@@ -4,37 +4,40 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * The moments {@code C = X'T} and {@code G = T'T} of a fit's targets, X with a column of ones
- * behind it. As long as there are no more rows than columns of X, the targets themselves are held
- * beside them.
+ * The moments {@code C = X'T} of a fit's targets, X with a column of ones behind it, and the
+ * targets' squared lengths, the diagonal of {@code T'T}. As long as there are no more rows than
+ * columns of X, the targets themselves are held beside them.
  */
-public final class TargetMoments implements AutoCloseable {
+public final class TargetMoments implements Summed, AutoCloseable {
   private final int columns;
+  private final int targets;
   private final DataType products;
   private final NDManager scope;
   private final ProductSum cross; // (p x m)
   private final NDArray sums; // (1 x m), float64
-  private final Gram gram;
+  private final NDArray lengths; // (1 x m), float64
   private final HeldRows held;
+  private long rows;
 
   /**
    * Moments of no rows.
    *
    * @param columns of X without the ones, p
    * @param targets the columns of T, m
-   * @param products FLOAT32 or FLOAT64
    */
-  public TargetMoments(int columns, int targets, DataType products, NDManager parent) {
+  public TargetMoments(int columns, int targets, MomentSettings settings, NDManager parent) {
     this.columns = columns;
-    this.products = products;
+    this.targets = targets;
+    this.products = settings.products();
     this.scope = parent.newSubManager();
     this.cross = new ProductSum(new Shape(columns, targets), products, scope);
     this.sums = scope.zeros(new Shape(1, targets), DataType.FLOAT64);
-    this.gram = new Gram(targets, products, scope);
-    this.held = new HeldRows(columns, products, scope);
+    this.lengths = scope.zeros(new Shape(1, targets), DataType.FLOAT64);
+    this.held = new HeldRows(settings.holdRows() ? columns : 0, products, scope);
   }
 
   /**
@@ -46,23 +49,30 @@ public final class TargetMoments implements AutoCloseable {
   public void addRows(NDArray x, NDArray t) {
     long added = x.getShape().get(0);
     if (!x.getShape().equals(new Shape(added, columns))
-        || !t.getShape().equals(new Shape(added, gram.columns()))) {
+        || !t.getShape().equals(new Shape(added, targets))) {
       throw new IllegalArgumentException(
           "expected rows of %d inputs and %d targets, found %s and %s"
-              .formatted(columns, gram.columns(), x.getShape(), t.getShape()));
+              .formatted(columns, targets, x.getShape(), t.getShape()));
     }
     for (long from = 0; from < added; from += ProductSum.BLOCK) {
       long to = Math.min(added, from + ProductSum.BLOCK);
       try (NDArray inputs = Gram.block(x, from, to, products);
-          NDArray targets = Gram.block(t, from, to, products);
-          NDArray sum = targets.sum(new int[] {0}, true);
-          NDArray exact = sum.toType(DataType.FLOAT64, true)) {
-        cross.add(inputs, targets);
-        sums.addi(exact);
-        gram.addRows(targets);
+          NDArray block = Gram.block(t, from, to, products);
+          NDArray squares = block.square()) {
+        cross.add(inputs, block);
+        addColumnSums(sums, block);
+        addColumnSums(lengths, squares);
       }
     }
+    rows += added;
     hold(t);
+  }
+
+  private static void addColumnSums(NDArray to, NDArray block) {
+    try (NDArray sum = block.sum(new int[] {0}, true);
+        NDArray exact = sum.toType(DataType.FLOAT64, true)) {
+      to.addi(exact);
+    }
   }
 
   private void hold(NDArray t) {
@@ -71,21 +81,39 @@ public final class TargetMoments implements AutoCloseable {
     }
   }
 
-  /** Adds the rows of other moments of the same shapes. */
-  public void add(TargetMoments other) {
-    cross.add(other.cross);
-    sums.addi(other.sums);
-    gram.add(other.gram);
-    if (other.held.complete()) {
-      other.held.blocks().forEach(this::hold);
-    } else {
-      held.release().forEach(NDArray::close);
+  @Override
+  public long numbers() {
+    return numbers(columns, targets);
+  }
+
+  /** How many numbers moments of so many inputs and targets are on their way. */
+  public static long numbers(long columns, long targets) {
+    return 2 + (columns + 2) * targets;
+  }
+
+  @Override
+  public void write(NumberSink sink) {
+    sink.putCount(rows);
+    cross.write(sink);
+    sink.put(sums.toDoubleArray(), 0, targets);
+    sink.put(lengths.toDoubleArray(), 0, targets);
+  }
+
+  @Override
+  public void add(NumberSource source) {
+    held.release().forEach(NDArray::close);
+    rows += source.getCount();
+    cross.add(source);
+    for (NDArray to : List.of(sums, lengths)) {
+      double[] added = new double[targets];
+      source.get(added, 0, targets);
+      ProductSum.add(to, added);
     }
   }
 
   /** The number of rows so far. */
   public long rows() {
-    return gram.rows();
+    return rows;
   }
 
   /** C (p+1 x m), float64, in the given scope; the last row is that of the ones. */
@@ -100,9 +128,9 @@ public final class TargetMoments implements AutoCloseable {
     return held.all(target);
   }
 
-  /** G (m x m). */
-  public Gram gram() {
-    return gram;
+  /** The squared length of each target (m). */
+  public double[] lengths() {
+    return lengths.toDoubleArray();
   }
 
   @Override

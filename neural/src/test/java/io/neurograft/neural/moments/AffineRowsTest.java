@@ -10,11 +10,9 @@ import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.network.Weights;
 import io.neurograft.neural.tensor.Compute;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,8 +54,7 @@ class AffineRowsTest {
   void inputs_timesTheWeights_areTheOutputs(int level) {
     for (int perColumn : new int[] {1, 1000}) {
       AffineRows rows = rows(level, perColumn);
-      int[] examples = IntStream.range(0, EXAMPLES).toArray();
-      Optional<NDArray> index = rows.index(examples, scope);
+      Optional<NDArray> index = rows.index(EXAMPLES, b -> b, scope);
       Map<Integer, NDArray> values = FitStepsTest.run(FitSteps.of(SPEC), network, x);
       String prefix = FitSteps.of(SPEC).get(level).maps().get(0).name();
       NDArray weight = network.weights().get(prefix + ".weight");
@@ -83,12 +80,9 @@ class AffineRowsTest {
     assertThat(rows.perExample()).isGreaterThan(1);
     NDArray before = network.forward(x, 0, level);
     NDArray output = network.forward(before, level, level + 1);
-    int[] all = IntStream.range(100, 100 + EXAMPLES).toArray();
 
-    NDArray whole = rows.outputs(output, rows.index(all, scope));
-    NDArray last =
-        rows.outputs(
-            output.get(new NDIndex("7:")), rows.index(Arrays.copyOfRange(all, 7, 12), scope));
+    NDArray whole = rows.outputs(output, rows.index(EXAMPLES, b -> 100 + b, scope));
+    NDArray last = rows.outputs(output.get(new NDIndex("7:")), rows.index(5, b -> 107 + b, scope));
 
     assertThat(whole.get(new NDIndex("{}:", 7L * rows.perExample()))).isEqualTo(last);
   }

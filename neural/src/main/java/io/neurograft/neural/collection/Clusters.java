@@ -1,4 +1,4 @@
-package io.neurograft.fusion.interpolate;
+package io.neurograft.neural.collection;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -50,6 +50,36 @@ public final class Clusters {
     return new Clusters(cluster.clone(), share, count);
   }
 
+  /**
+   * Clusters as they were told by somebody else.
+   *
+   * @param cluster the cluster of each unit, or {@link #NONE}
+   * @param share the share of each unit in its cluster, 0 to 1; those of a cluster sum to 1
+   * @param count the number of clusters n
+   * @throws IllegalArgumentException if they are no such clusters
+   */
+  public static Clusters of(int[] cluster, double[] share, int count) {
+    double[] sums = new double[count];
+    if (cluster.length != share.length) {
+      throw new IllegalArgumentException("expected a share for each unit");
+    }
+    for (int unit = 0; unit < cluster.length; unit++) {
+      if (cluster[unit] == NONE) {
+        continue;
+      }
+      if (cluster[unit] < 0 || cluster[unit] >= count || !(share[unit] >= 0 && share[unit] <= 1)) {
+        throw new IllegalArgumentException(
+            "unit %d: expected a cluster below %d and a share from 0 to 1, found %d and %s"
+                .formatted(unit, count, cluster[unit], share[unit]));
+      }
+      sums[cluster[unit]] += share[unit];
+    }
+    if (Arrays.stream(sums).anyMatch(sum -> Math.abs(sum - 1) > 1e-6)) {
+      throw new IllegalArgumentException("the shares of a cluster do not sum to 1");
+    }
+    return new Clusters(cluster.clone(), share.clone(), count);
+  }
+
   /** One cluster for each of the given units, in the given order; all other units have none. */
   public static Clusters singletons(int[] units, int size) {
     int[] cluster = new int[size];
@@ -83,13 +113,13 @@ public final class Clusters {
   }
 
   /** Whether no cluster has more than one unit. */
-  boolean single() {
+  public boolean single() {
     return Arrays.stream(cluster).filter(k -> k != NONE).distinct().count()
         == Arrays.stream(cluster).filter(k -> k != NONE).count();
   }
 
   /** The sum of the units' weights in each cluster, S_k. */
-  double[] masses(double[] weights) {
+  public double[] masses(double[] weights) {
     double[] mass = new double[count];
     for (int unit = 0; unit < cluster.length; unit++) {
       if (cluster[unit] != NONE) {
@@ -113,7 +143,7 @@ public final class Clusters {
   }
 
   /** A (N x n) in a data type, in the given scope. */
-  NDArray matrix(DataType type, NDManager scope) {
+  public NDArray matrix(DataType type, NDManager scope) {
     try (NDArray exact = scope.create(rows(0, units()), new Shape(units(), count))) {
       // Not toType alone: of the same type it would share the memory that is freed here.
       return exact.getDataType() == type ? exact.duplicate() : exact.toType(type, false);

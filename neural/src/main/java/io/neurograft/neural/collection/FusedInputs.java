@@ -1,4 +1,4 @@
-package io.neurograft.fusion.interpolate;
+package io.neurograft.neural.collection;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;

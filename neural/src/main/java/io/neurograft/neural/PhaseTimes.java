@@ -1,4 +1,4 @@
-package io.neurograft.fusion.interpolate;
+package io.neurograft.neural;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,4 +1,4 @@
-package io.neurograft.fusion.interpolate;
+package io.neurograft.neural.collection;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
@@ -47,10 +47,14 @@ final class MemberRows {
     this.bytes = new long[steps.size()];
     for (int step = steps.size() - 1; step >= 0; step--) {
       FitStep at = steps.get(step);
-      long columns = (long) units(members, at) * at.stride() * at.targets().size();
+      long columns = (long) units(at) * at.stride() * at.targets().size();
       bytes[step] = 4L * examples * rows.get(step).perExample() * columns;
       kept[step] = bytes[step] <= budget - keptBytes();
     }
+  }
+
+  private int units(FitStep step) {
+    return members.stream().mapToInt(m -> m.spec().groups().get(step.group()).units()).sum();
   }
 
   /** The memory of the rows that are kept, in bytes. */
@@ -59,11 +63,6 @@ final class MemberRows {
         .filter(step -> kept[step])
         .mapToLong(s -> bytes[s])
         .sum();
-  }
-
-  /** The members' units at a step, all together: N. */
-  static int units(List<Network> members, FitStep step) {
-    return members.stream().mapToInt(m -> m.spec().groups().get(step.group()).units()).sum();
   }
 
   /**

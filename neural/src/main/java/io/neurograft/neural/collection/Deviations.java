@@ -1,7 +1,10 @@
-package io.neurograft.fusion.interpolate;
+package io.neurograft.neural.collection;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
+import io.neurograft.neural.moments.NumberSink;
+import io.neurograft.neural.moments.NumberSource;
+import io.neurograft.neural.moments.Summed;
 import io.neurograft.neural.tensor.Operators;
 import java.util.stream.IntStream;
 
@@ -10,11 +13,12 @@ import java.util.stream.IntStream;
  * rows. Taken from the rows themselves, since differences of second moments would not be 0 where a
  * unit is its own target.
  */
-public final class Deviations {
+public final class Deviations implements Summed {
   private final Clusters clusters;
   private final double[] sums;
 
-  Deviations(Clusters clusters) {
+  /** No rows yet. */
+  public Deviations(Clusters clusters) {
     this.clusters = clusters;
     this.sums = new double[clusters.units()];
   }
@@ -25,7 +29,7 @@ public final class Deviations {
    * @param z the units (rows x N)
    * @param t the targets (rows x n)
    */
-  void addRows(NDArray z, NDArray t) {
+  public void addRows(NDArray z, NDArray t) {
     if (clusters.single()) {
       return; // every unit that has a target is that target
     }
@@ -47,15 +51,32 @@ public final class Deviations {
     }
   }
 
-  /** Adds those of other rows. */
-  void add(Deviations other) {
+  @Override
+  public long numbers() {
+    return numbers(clusters);
+  }
+
+  /** How many numbers distances to such clusters are on their way. */
+  static long numbers(Clusters clusters) {
+    return clusters.single() ? 0 : clusters.units();
+  }
+
+  @Override
+  public void write(NumberSink sink) {
+    sink.put(sums, 0, (int) numbers());
+  }
+
+  @Override
+  public void add(NumberSource source) {
+    double[] added = new double[sums.length];
+    source.get(added, 0, (int) numbers());
     for (int j = 0; j < sums.length; j++) {
-      sums[j] += other.sums[j];
+      sums[j] += added[j];
     }
   }
 
   /** The weighted sum over all units: the grouping error of NI's Theorem 1. */
-  double weighted(double[] weights) {
+  public double weighted(double[] weights) {
     return IntStream.range(0, sums.length).mapToDouble(j -> weights[j] * sums[j]).sum();
   }
 }

@@ -1,17 +1,17 @@
-package io.neurograft.fusion.interpolate;
+package io.neurograft.neural.collection;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 
 /** Rows of units that have several coordinates, as an attention's heads do. */
-final class UnitRows {
+public final class UnitRows {
   private UnitRows() {}
 
   /**
    * A place's value as rows: (B x n x H x W), (B x T x n) or (B x n) to (rows x n). May be the
    * value itself, since a duplicate would end the record of gradients.
    */
-  static NDArray of(NDArray value) {
+  public static NDArray of(NDArray value) {
     return switch (value.getShape().dimension()) {
       case 2 -> value;
       case 3 -> value.reshape(-1, value.getShape().get(2));
@@ -20,7 +20,7 @@ final class UnitRows {
   }
 
   /** Gives each coordinate of a unit a row: (rows x N s) to (rows s x N), under an own handle. */
-  static NDArray split(NDArray rows, int stride) {
+  public static NDArray split(NDArray rows, int stride) {
     if (stride == 1) {
       return rows.duplicate();
     }
@@ -31,7 +31,7 @@ final class UnitRows {
   }
 
   /** Undoes {@link #split}: (rows s x n) to (rows x n s). */
-  static NDArray join(NDArray rows, int stride) {
+  public static NDArray join(NDArray rows, int stride) {
     if (stride == 1) {
       return rows.duplicate();
     }

@@ -1,64 +1,121 @@
-package io.neurograft.fusion.interpolate;
+package io.neurograft.neural.collection;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.DataType;
+import io.neurograft.neural.PhaseTimes;
+import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.data.Batch;
 import io.neurograft.neural.data.Batches;
+import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.moments.AffineRows;
 import io.neurograft.neural.moments.FitStep;
-import io.neurograft.neural.moments.FitSteps;
 import io.neurograft.neural.moments.Gram;
-import io.neurograft.neural.moments.SecondMoments;
+import io.neurograft.neural.moments.MomentSettings;
+import io.neurograft.neural.moments.RowSampling;
 import io.neurograft.neural.moments.TargetMoments;
 import io.neurograft.neural.network.LayerSpec;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
-/** Collects the moments of one fusion from a data set, batch by batch. */
-final class ProxyCollection implements MomentSource.Collection {
+/**
+ * Collects the moments that one fusion asks of some examples, batch by batch: those of the members'
+ * units, then, step by step, those of the fused network's inputs and of what it should give there.
+ * It does not matter for the sums how the examples are spread over collectors.
+ */
+public final class Collector implements MomentCollection {
   /** The largest array of a batch, in bytes: patches or a level's output. */
   private static final long BATCH_BYTES = 16L << 20;
 
   private static final int LARGEST_BATCH = 1024;
 
-  private final ProxyMoments source;
-  private final MomentSource.Request request;
+  /**
+   * How moments are collected.
+   *
+   * @param sampling which positions of an example give rows
+   * @param examples how many examples there are at all collectors together; at least 1
+   * @param keptBytes how much of the members' rows and of the fused network's activations may be
+   *     kept to save forward passes
+   */
+  public record Settings(
+      MomentSettings moments, RowSampling sampling, long examples, long keptBytes) {}
+
+  private final Dataset data;
+  private final Settings settings;
   private final NetworkSpec target;
+  private final List<Network> networks;
+  private final boolean activated;
+  private final PhaseTimes phases;
+  private final MomentShapes shapes;
   private final List<FitStep> steps;
   private final NDManager scope;
   private final List<AffineRows> rows = new ArrayList<>();
   private final MemberRows members;
   private final FusedInputs inputs;
+  private final ExampleKeys keys;
   private final int batchSize;
 
-  ProxyCollection(ProxyMoments source, MomentSource.Request request) {
-    this.source = source;
-    this.request = request;
-    this.target = request.target();
-    this.steps = FitSteps.of(target);
-    this.scope = request.scope().newSubManager();
-    long examples = source.indices().length;
+  /**
+   * A collector that has not looked at any example yet.
+   *
+   * @param data the examples, at least one
+   * @param target the fused network's specification
+   * @param networks the members, of the same chain of levels
+   * @param activated whether Gram matrices are of post-activations
+   * @param phases the clock of the phases {@code forward} and {@code moments}
+   * @throws InvalidInputException if the network cannot take the examples
+   */
+  public Collector(
+      Dataset data,
+      Settings settings,
+      NetworkSpec target,
+      List<Network> networks,
+      boolean activated,
+      NDManager parent,
+      PhaseTimes phases) {
+    requireFit(data, target);
+    this.data = data;
+    this.settings = settings;
+    this.target = target;
+    this.networks = networks;
+    this.activated = activated;
+    this.phases = phases;
+    this.shapes = new MomentShapes(target, networks.stream().map(Network::spec).toList());
+    this.steps = shapes.steps();
+    this.scope = parent.newSubManager();
     for (FitStep step : steps) {
-      int units = MemberRows.units(request.members(), step);
-      rows.add(new AffineRows(step, units, examples, source.sampling()));
+      rows.add(new AffineRows(step, shapes.units(step), settings.examples(), settings.sampling()));
     }
-    this.members =
-        new MemberRows(request.members(), steps, rows, examples, source.keptBytes(), scope);
+    long size = data.size();
+    this.members = new MemberRows(networks, steps, rows, size, settings.keptBytes(), scope);
     this.inputs =
-        new FusedInputs(steps, examples, () -> source.keptBytes() - members.keptBytes(), scope);
+        new FusedInputs(steps, size, () -> settings.keptBytes() - members.keptBytes(), scope);
+    this.keys = new ExampleKeys(data);
     this.batchSize = batchSize();
+  }
+
+  private static void requireFit(Dataset data, NetworkSpec target) {
+    if (data.size() == 0) {
+      throw new InvalidInputException("data", "there are no examples to collect moments from");
+    }
+    Batches.requireFit(data, target.input());
+    if (data.classes() > target.classes()) {
+      throw new InvalidInputException(
+          "data", "it has " + data.classes() + " classes, the network only " + target.classes());
+    }
   }
 
   private int batchSize() {
@@ -69,7 +126,7 @@ final class ProxyCollection implements MomentSource.Collection {
       long taken = all ? positions : rows.get(step.index()).perExample();
       long patches = taken * rows.get(step.index()).columns();
       largest = Math.max(largest, Math.max(patches, step.output().size()));
-      for (Network member : request.members()) {
+      for (Network member : networks) {
         int units = member.spec().groups().get(step.group()).units();
         largest = Math.max(largest, positions * units * step.stride());
       }
@@ -79,28 +136,21 @@ final class ProxyCollection implements MomentSource.Collection {
 
   @Override
   public long examples() {
-    return source.indices().length;
+    return settings.examples();
   }
 
   @Override
   public List<Gram> grams() {
-    Map<Integer, Gram> grams = new TreeMap<>(); // by group
-    int classes = steps.get(steps.size() - 1).group();
-    for (FitStep step : steps) {
-      if (step.group() != classes) {
-        int units = MemberRows.units(request.members(), step);
-        grams.computeIfAbsent(step.group(), g -> new Gram(units, source.products(), scope));
-      }
-    }
+    SortedMap<Integer, Gram> grams = shapes.grams(settings.moments(), scope);
     forEachBatch(
         batch -> {
           List<Optional<NDArray>> index = new ArrayList<>();
-          for (AffineRows step : rows) {
-            index.add(step.index(examples(batch), batch.scope()));
+          for (int step = 0; step < steps.size(); step++) {
+            index.add(index(step, batch));
           }
           List<NDArray> outputs =
-              request.phases().time("forward", () -> members.run(number(batch), batch.x(), index));
-          request.phases().run("moments", () -> add(outputs, grams));
+              phases.time("forward", () -> members.run(number(batch), batch.x(), index));
+          phases.run("moments", () -> add(outputs, grams));
         });
     return List.copyOf(grams.values());
   }
@@ -112,9 +162,9 @@ final class ProxyCollection implements MomentSource.Collection {
       if (gram == null) {
         continue;
       }
-      if (request.activated() && step.activation().isPresent()) {
+      if (activated && step.activation().isPresent()) {
         LayerSpec activation = step.activation().get().layer();
-        try (NDArray h = request.members().get(0).run(step.place(), activation, z)) {
+        try (NDArray h = networks.get(0).run(step.place(), activation, z)) {
           gram.addRows(h);
         }
       } else {
@@ -127,8 +177,8 @@ final class ProxyCollection implements MomentSource.Collection {
 
   @Override
   public StepMoments step(Network fused, int step, Clusters clusters) {
-    int width = steps.get(step).targets().size() * clusters.count() * steps.get(step).stride();
-    return collect(fused, step, clusters, width, (batch, values, t) -> t);
+    StepMoments moments = shapes.step(step, clusters, settings.moments(), scope);
+    return collect(fused, step, clusters, moments, (batch, values, t) -> t, rest -> rest);
   }
 
   @Override
@@ -138,8 +188,12 @@ final class ProxyCollection implements MomentSource.Collection {
         fused,
         steps.size() - 1,
         classes,
-        2 * count,
-        (batch, values, t) -> batch.labels().oneHot(count, source.products()).concat(t, 1));
+        shapes.head(classes, settings.moments(), scope),
+        (batch, values, t) -> batch.labels().oneHot(count, products()).concat(t, 1),
+        rest -> {
+          NDArray logits = rest.get(new NDIndex(":, {}:", count));
+          return rest.concat(logits.sum(new int[] {1}, true), 1);
+        });
   }
 
   @Override
@@ -150,8 +204,7 @@ final class ProxyCollection implements MomentSource.Collection {
   @Override
   public TargetMoments refinement(Network fused, int step, Clusters clusters) {
     AffineRows affine = rows.get(step);
-    int width = clusters.count() * steps.get(step).stride();
-    TargetMoments moments = new TargetMoments(affine.columns(), width, source.products(), scope);
+    TargetMoments moments = shapes.refinement(step, clusters, settings.moments(), scope);
     forEachRows(
         fused,
         step,
@@ -159,9 +212,7 @@ final class ProxyCollection implements MomentSource.Collection {
         Optional.empty(),
         (batch, values, t) -> {
           NDArray made =
-              request
-                  .phases()
-                  .time("forward", () -> inputs.result(fused, step, values, batch.scope()));
+              phases.time("forward", () -> inputs.result(fused, step, values, batch.scope()));
           NDArray now = affine.outputs(made, index(step, batch)).toType(t.getDataType(), false);
           return NDArrays.where(t.gt(0), t, now.minimum(0));
         },
@@ -170,18 +221,27 @@ final class ProxyCollection implements MomentSource.Collection {
   }
 
   /**
-   * @param width the columns of the targets
+   * @param moments of no examples
+   * @param last what becomes of the targets at the very end
    */
   private StepMoments collect(
-      Network fused, int step, Clusters clusters, int width, Targets targets) {
+      Network fused,
+      int step,
+      Clusters clusters,
+      StepMoments moments,
+      Targets targets,
+      UnaryOperator<NDArray> last) {
     for (int before = 0; before < step; before++) {
       members.drop(before);
     }
-    int columns = rows.get(step).columns();
-    SecondMoments moments = new SecondMoments(columns, width, source.products(), scope);
-    Deviations deviations = new Deviations(clusters);
-    forEachRows(fused, step, clusters, Optional.of(deviations), targets, moments::addRows);
-    return new StepMoments(moments, deviations);
+    forEachRows(
+        fused,
+        step,
+        clusters,
+        Optional.of(moments.deviations()),
+        targets,
+        (x, t) -> moments.fit().addRows(x, last.apply(t)));
+    return moments;
   }
 
   /** What a step is fitted to. */
@@ -203,8 +263,7 @@ final class ProxyCollection implements MomentSource.Collection {
       Optional<Deviations> deviations,
       Targets targets,
       BiConsumer<NDArray, NDArray> use) {
-    PhaseTimes phases = request.phases();
-    try (NDArray a = clusters.matrix(source.products(), scope)) {
+    try (NDArray a = clusters.matrix(products(), scope)) {
       forEachBatch(
           batch -> {
             Map<Integer, NDArray> values =
@@ -236,7 +295,7 @@ final class ProxyCollection implements MomentSource.Collection {
       try (NDArray part =
               outputs == 1 ? z.duplicate() : z.get(":, {}:{}", i * width, (i + 1) * width);
           NDArray units = UnitRows.split(part, step.stride());
-          NDArray typed = units.toType(source.products(), true);
+          NDArray typed = units.toType(products(), true);
           NDArray t = typed.matMul(a)) {
         deviations.ifPresent(sums -> sums.addRows(typed, t));
         NDArray joined = UnitRows.join(t, step.stride());
@@ -265,19 +324,19 @@ final class ProxyCollection implements MomentSource.Collection {
   }
 
   private void forEachBatch(Consumer<Batch> use) {
-    Batches.forEach(source.data(), target.input(), source.indices(), batchSize, scope, use);
+    Batches.forEach(data, target.input(), Batches.all(data), batchSize, scope, use);
   }
 
   private Optional<NDArray> index(int step, Batch batch) {
-    return rows.get(step).index(examples(batch), batch.scope());
-  }
-
-  private int[] examples(Batch batch) {
-    return Arrays.copyOfRange(source.indices(), batch.first(), batch.first() + batch.size());
+    return rows.get(step).index(batch.size(), i -> keys.of(batch.first() + i), batch.scope());
   }
 
   private int number(Batch batch) {
     return batch.first() / batchSize;
+  }
+
+  private DataType products() {
+    return settings.moments().products();
   }
 
   @Override

@@ -1,0 +1,128 @@
+package io.neurograft.neural.collection;
+
+import ai.djl.ndarray.NDManager;
+import io.neurograft.neural.moments.AffineRows;
+import io.neurograft.neural.moments.FitStep;
+import io.neurograft.neural.moments.FitSteps;
+import io.neurograft.neural.moments.Gram;
+import io.neurograft.neural.moments.MomentSettings;
+import io.neurograft.neural.moments.SecondMoments;
+import io.neurograft.neural.moments.TargetMoments;
+import io.neurograft.neural.network.NetworkSpec;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What moments a fusion asks for look like: how many numbers they are, and sums of no examples yet.
+ * Sites and coordinator derive it from the same networks.
+ */
+public final class MomentShapes {
+  private final NetworkSpec target;
+  private final List<NetworkSpec> members;
+  private final List<FitStep> steps;
+
+  /**
+   * @param target the fused network
+   * @param members of the same chain of levels
+   */
+  public MomentShapes(NetworkSpec target, List<NetworkSpec> members) {
+    this.target = target;
+    this.members = List.copyOf(members);
+    this.steps = FitSteps.of(target);
+  }
+
+  /** The steps of the fused network. */
+  public List<FitStep> steps() {
+    return steps;
+  }
+
+  /** The members' units at a step, all together: N. */
+  public int units(FitStep step) {
+    return members.stream().mapToInt(m -> m.groups().get(step.group()).units()).sum();
+  }
+
+  /** The columns of a step's inputs, without the ones: p. */
+  public int columns(int step) {
+    return AffineRows.columns(steps.get(step));
+  }
+
+  /** Gram matrices of no examples, by their groups. */
+  public SortedMap<Integer, Gram> grams(MomentSettings settings, NDManager scope) {
+    SortedMap<Integer, Gram> grams = new TreeMap<>();
+    for (FitStep step : steps) {
+      if (step.group() != classGroup()) {
+        grams.computeIfAbsent(
+            step.group(), group -> new Gram(units(step), settings.products(), scope));
+      }
+    }
+    return grams;
+  }
+
+  /** The numbers of all Gram matrices. */
+  public long gramNumbers() {
+    return steps.stream()
+        .filter(step -> step.group() != classGroup())
+        .mapToInt(FitStep::group)
+        .distinct()
+        .mapToLong(group -> Gram.numbers(units(ofGroup(group))))
+        .sum();
+  }
+
+  /** A step's moments of no examples. */
+  public StepMoments step(int step, Clusters clusters, MomentSettings settings, NDManager scope) {
+    return moments(step, clusters, targets(step, clusters), settings, scope);
+  }
+
+  /** The numbers of a step's moments. */
+  public long stepNumbers(int step, Clusters clusters) {
+    return SecondMoments.numbers(columns(step), targets(step, clusters))
+        + Deviations.numbers(clusters);
+  }
+
+  /** A refinement's moments of no examples. */
+  public TargetMoments refinement(
+      int step, Clusters clusters, MomentSettings settings, NDManager scope) {
+    return new TargetMoments(columns(step), targets(step, clusters), settings, scope);
+  }
+
+  /** The numbers of a refinement's moments. */
+  public long refinementNumbers(int step, Clusters clusters) {
+    return TargetMoments.numbers(columns(step), targets(step, clusters));
+  }
+
+  /** The last step's moments of no examples. */
+  public StepMoments head(Clusters classes, MomentSettings settings, NDManager scope) {
+    return moments(steps.size() - 1, classes, headTargets(), settings, scope);
+  }
+
+  /** The numbers of the last step's moments. */
+  public long headNumbers(Clusters classes) {
+    return SecondMoments.numbers(columns(steps.size() - 1), headTargets())
+        + Deviations.numbers(classes);
+  }
+
+  private StepMoments moments(
+      int step, Clusters clusters, int targets, MomentSettings settings, NDManager scope) {
+    return new StepMoments(
+        new SecondMoments(columns(step), targets, settings, scope), new Deviations(clusters));
+  }
+
+  private int targets(int step, Clusters clusters) {
+    FitStep at = steps.get(step);
+    return at.targets().size() * clusters.count() * at.stride();
+  }
+
+  /** Labels, logits, and the sum of the logits. */
+  private int headTargets() {
+    return 2 * target.classes() + 1;
+  }
+
+  private FitStep ofGroup(int group) {
+    return steps.stream().filter(step -> step.group() == group).findFirst().orElseThrow();
+  }
+
+  private int classGroup() {
+    return steps.get(steps.size() - 1).group();
+  }
+}
