@@ -7,6 +7,7 @@ import io.neurograft.neural.PhaseTimes;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.attribution.Scores;
 import io.neurograft.neural.collection.Clusters;
+import io.neurograft.neural.collection.LostExamplesException;
 import io.neurograft.neural.collection.MomentCollection;
 import io.neurograft.neural.collection.StepMoments;
 import io.neurograft.neural.moments.FitStep;
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
 
@@ -86,8 +88,10 @@ public record Interpolation(
       List<StepReport> reports = new ArrayList<>();
       Network fused = new Network(target, weights);
       for (FitStep step : steps) {
-        progress.report(0.4 + 0.6 * step.index() / steps.size(), "fitting level " + step.level());
-        StepReport report = fit(fused, step, groups, scores, moments, phases);
+        double done = 0.4 + 0.6 * step.index() / steps.size();
+        progress.report(done, "fitting level " + step.level());
+        StepReport report =
+            fitted(fused, step, groups, scores, moments, phases, why -> progress.report(done, why));
         if (training.isPresent() && endsLevel(steps, step)) {
           report = train(fused, members, step, groups, scores, report, phases);
           moments.refitted();
@@ -130,6 +134,24 @@ public record Interpolation(
             .anyMatch(step -> step.group() == group && step.kind() == FitStep.Kind.HEADS)
         ? Grouping.SELECT
         : grouping;
+  }
+
+  /** Fits a step; again from the start if examples are lost on the way. */
+  private StepReport fitted(
+      Network fused,
+      FitStep step,
+      List<Grouped> groups,
+      List<Scores> scores,
+      MomentCollection source,
+      PhaseTimes phases,
+      Consumer<String> again) {
+    while (true) {
+      try {
+        return fit(fused, step, groups, scores, source, phases);
+      } catch (LostExamplesException lost) {
+        again.accept("again without some sites: " + lost.getMessage());
+      }
+    }
   }
 
   private StepReport fit(

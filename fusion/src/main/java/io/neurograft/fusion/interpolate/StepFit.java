@@ -77,8 +77,7 @@ final class StepFit implements AutoCloseable {
     NDArray errors = equations.errors(moments.targets(), all);
     NDArray w = all.get(new NDIndex(":, {}:{}", from, from + classes));
     if (head == Head.LABELS) {
-      double found = spread(equations.outputs(0, w).products());
-      w = w.mul(ratio(spread(moments.targets().lengths(), classes), found));
+      w = w.mul(ratio(spread(moments.targets().lengths(), classes), spread(w)));
     }
     write(w);
     return Arrays.copyOfRange(errors.toDoubleArray(), from, from + classes);
@@ -93,15 +92,10 @@ final class StepFit implements AutoCloseable {
     return logits - lengths[2 * classes] / classes;
   }
 
-  /** How far logits lie from their mean over the classes, squared and summed over rows. */
-  private static double spread(NDArray gram) {
-    double[] g = gram.toDoubleArray();
-    int classes = (int) gram.getShape().get(0);
-    double trace = 0;
-    for (int c = 0; c < classes; c++) {
-      trace += g[c * classes + c];
-    }
-    return trace - Arrays.stream(g).sum() / classes;
+  /** The same of what weights give; the mean is taken off the weights, which loses no digits. */
+  private double spread(NDArray w) {
+    NDArray centred = w.sub(w.mean(new int[] {1}, true));
+    return Factor.diagonal(equations.outputs(0, centred).products()).sum().getDouble();
   }
 
   private static double ratio(double wanted, double found) {

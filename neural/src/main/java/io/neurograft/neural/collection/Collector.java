@@ -43,7 +43,7 @@ public final class Collector implements MomentCollection {
   private static final int LARGEST_BATCH = 1024;
 
   /**
-   * How moments are collected.
+   * How moments are collected. Where products are in double precision, networks run in it, too.
    *
    * @param sampling which positions of an example give rows
    * @param examples how many examples there are at all collectors together; at least 1
@@ -89,20 +89,21 @@ public final class Collector implements MomentCollection {
     requireFit(data, target);
     this.data = data;
     this.settings = settings;
+    this.scope = parent.newSubManager();
     this.target = target;
-    this.networks = networks;
+    this.networks = networks.stream().map(network -> typed(network, scope)).toList();
     this.activated = activated;
     this.phases = phases;
     this.shapes = new MomentShapes(target, networks.stream().map(Network::spec).toList());
     this.steps = shapes.steps();
-    this.scope = parent.newSubManager();
     for (FitStep step : steps) {
       rows.add(new AffineRows(step, shapes.units(step), settings.examples(), settings.sampling()));
     }
     long size = data.size();
-    this.members = new MemberRows(networks, steps, rows, size, settings.keptBytes(), scope);
-    this.inputs =
-        new FusedInputs(steps, size, () -> settings.keptBytes() - members.keptBytes(), scope);
+    boolean twice = products() == DataType.FLOAT64; // both count in single precision
+    long kept = twice ? settings.keptBytes() / 2 : settings.keptBytes();
+    this.members = new MemberRows(this.networks, steps, rows, size, kept, scope);
+    this.inputs = new FusedInputs(steps, size, () -> kept - members.keptBytes(), scope);
     this.keys = new ExampleKeys(data);
     this.batchSize = batchSize();
   }
@@ -178,7 +179,7 @@ public final class Collector implements MomentCollection {
   @Override
   public StepMoments step(Network fused, int step, Clusters clusters) {
     StepMoments moments = shapes.step(step, clusters, settings.moments(), scope);
-    return collect(fused, step, clusters, moments, (batch, values, t) -> t, rest -> rest);
+    return collect(fused, step, clusters, moments, (batch, network, values, t) -> t, rest -> rest);
   }
 
   @Override
@@ -189,7 +190,7 @@ public final class Collector implements MomentCollection {
         steps.size() - 1,
         classes,
         shapes.head(classes, settings.moments(), scope),
-        (batch, values, t) -> batch.labels().oneHot(count, products()).concat(t, 1),
+        (batch, network, values, t) -> batch.labels().oneHot(count, products()).concat(t, 1),
         rest -> {
           NDArray logits = rest.get(new NDIndex(":, {}:", count));
           return rest.concat(logits.sum(new int[] {1}, true), 1);
@@ -210,9 +211,9 @@ public final class Collector implements MomentCollection {
         step,
         clusters,
         Optional.empty(),
-        (batch, values, t) -> {
+        (batch, network, values, t) -> {
           NDArray made =
-              phases.time("forward", () -> inputs.result(fused, step, values, batch.scope()));
+              phases.time("forward", () -> inputs.result(network, step, values, batch.scope()));
           NDArray now = affine.outputs(made, index(step, batch)).toType(t.getDataType(), false);
           return NDArrays.where(t.gt(0), t, now.minimum(0));
         },
@@ -247,10 +248,11 @@ public final class Collector implements MomentCollection {
   /** What a step is fitted to. */
   private interface Targets {
     /**
-     * @param values what the step reads in the fused network
+     * @param network the fused network
+     * @param values what the step reads in it
      * @param t {@code Z A}, a row for each sampled position
      */
-    NDArray of(Batch batch, Map<Integer, NDArray> values, NDArray t);
+    NDArray of(Batch batch, Network network, Map<Integer, NDArray> values, NDArray t);
   }
 
   /**
@@ -263,11 +265,13 @@ public final class Collector implements MomentCollection {
       Optional<Deviations> deviations,
       Targets targets,
       BiConsumer<NDArray, NDArray> use) {
-    try (NDArray a = clusters.matrix(products(), scope)) {
+    try (NDManager call = scope.newSubManager();
+        NDArray a = clusters.matrix(products(), scope)) {
+      Network typed = typed(fused, call);
       forEachBatch(
           batch -> {
             Map<Integer, NDArray> values =
-                phases.time("forward", () -> inputs.get(fused, step, number(batch), batch.x()));
+                phases.time("forward", () -> inputs.get(typed, step, number(batch), batch.x()));
             NDArray z =
                 phases.time(
                     "forward",
@@ -276,7 +280,7 @@ public final class Collector implements MomentCollection {
                 "moments",
                 () -> {
                   NDArray t = clustered(z, a, steps.get(step), deviations, batch.scope());
-                  NDArray rest = less(targets.of(batch, values, t), values, step, batch);
+                  NDArray rest = less(targets.of(batch, typed, values, t), values, step, batch);
                   try (NDArray x = rows.get(step).inputs(values::get, index(step, batch))) {
                     use.accept(x, rest);
                   }
@@ -324,7 +328,13 @@ public final class Collector implements MomentCollection {
   }
 
   private void forEachBatch(Consumer<Batch> use) {
-    Batches.forEach(data, target.input(), Batches.all(data), batchSize, scope, use);
+    Batches.forEach(
+        data,
+        target.input(),
+        Batches.all(data),
+        batchSize,
+        scope,
+        batch -> use.accept(new Batch(batch.first(), typed(batch.x()), batch.labels())));
   }
 
   private Optional<NDArray> index(int step, Batch batch) {
@@ -333,6 +343,16 @@ public final class Collector implements MomentCollection {
 
   private int number(Batch batch) {
     return batch.first() / batchSize;
+  }
+
+  private Network typed(Network network, NDManager parent) {
+    return products() == DataType.FLOAT64
+        ? new Network(network.spec(), network.weights().doubled(parent))
+        : network;
+  }
+
+  private NDArray typed(NDArray x) {
+    return products() == DataType.FLOAT64 ? x.toType(DataType.FLOAT64, true) : x;
   }
 
   private DataType products() {

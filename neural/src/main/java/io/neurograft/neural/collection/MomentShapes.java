@@ -42,6 +42,11 @@ public final class MomentShapes {
     return members.stream().mapToInt(m -> m.groups().get(step.group()).units()).sum();
   }
 
+  /** The fused network's units at a step: n. */
+  public int fusedUnits(FitStep step) {
+    return target.groups().get(step.group()).units();
+  }
+
   /** The columns of a step's inputs, without the ones: p. */
   public int columns(int step) {
     return AffineRows.columns(steps.get(step));

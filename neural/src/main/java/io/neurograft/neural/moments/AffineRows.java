@@ -121,10 +121,11 @@ public final class AffineRows {
     long front = positions - patches.getShape().get(0) / batch;
     int biases = step.ownBiases();
     NDManager scope = patches.getManager();
-    try (NDArray none = scope.zeros(new Shape(batch, front, p));
+    DataType type = patches.getDataType();
+    try (NDArray none = scope.zeros(new Shape(batch, front, p), type);
         NDArray images = patches.reshape(batch, -1, p);
         NDArray all = none.concat(images, 1);
-        NDArray eye = scope.eye(positions, biases, 0, DataType.FLOAT32);
+        NDArray eye = scope.eye(positions, biases, 0, type);
         NDArray one = eye.reshape(1, positions, biases);
         NDArray ones = one.broadcast(batch, positions, biases);
         NDArray tokens = all.concat(ones, 2)) {

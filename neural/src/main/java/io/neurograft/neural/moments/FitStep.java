@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * One step of fitting a network in the order of its run: the maps that make the units of a group at
@@ -99,6 +100,16 @@ public record FitStep(
   /** Whether nothing reads the place's value but what a rectifier leaves of it. */
   public boolean rectified() {
     return activation.filter(a -> a.layer() instanceof Relu && !a.averaged()).isPresent();
+  }
+
+  /** Whether a parameter of that name is set by fitting the step. */
+  public boolean sets(String parameter) {
+    Stream<String> layers =
+        own.stream()
+            .filter(Operation.Run.class::isInstance)
+            .map(operation -> ((Operation.Run) operation).name());
+    return Stream.concat(maps.stream().map(AffineMap::name), layers)
+        .anyMatch(layer -> parameter.startsWith(layer + "."));
   }
 
   /** The place's value. */

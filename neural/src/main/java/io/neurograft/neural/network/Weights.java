@@ -89,6 +89,21 @@ public final class Weights implements AutoCloseable {
     return of(spec, arrays, parent);
   }
 
+  /**
+   * A copy in double precision, for computations whose order must not matter; it is not written.
+   */
+  public Weights doubled(NDManager parent) {
+    NDManager own = parent.newSubManager();
+    Map<String, NDArray> copies = new LinkedHashMap<>();
+    arrays.forEach(
+        (name, array) -> {
+          NDArray copy = array.toType(DataType.FLOAT64, true);
+          copy.attach(own);
+          copies.put(name, copy);
+        });
+    return new Weights(spec, own, copies);
+  }
+
   /** The network these weights are for. */
   public NetworkSpec spec() {
     return spec;

@@ -178,6 +178,28 @@ public final class SafetensorsFile implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens a tensor for reading its elements one after another, with a bounded buffer.
+   *
+   * @param name a name from {@link #tensors()}
+   */
+  public TensorStream stream(String name) {
+    TensorEntry entry = tensors.get(name);
+    if (entry == null) {
+      throw new IllegalArgumentException(name + ": no such tensor");
+    }
+    return new TensorStream(this, name, entry);
+  }
+
+  /** Fills a buffer with a tensor's bytes from an offset on. */
+  void fill(TensorEntry entry, long offset, ByteBuffer buffer) {
+    try {
+      readFully(channel, buffer, dataStart + entry.begin() + offset);
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + ": cannot be read", e);
+    }
+  }
+
   private static int readFully(FileChannel channel, ByteBuffer buffer, long position)
       throws IOException {
     int count = 0;

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -27,7 +28,18 @@ import java.util.function.Supplier;
 public final class SafetensorsWriter {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private record Item(ElementType type, List<Long> shape, Supplier<ByteBuffer> bytes, long size) {}
+  /** A tensor's elements, handed over in pieces when they are written. */
+  @FunctionalInterface
+  public interface Content {
+    /**
+     * Hands over all elements, row by row.
+     *
+     * @param target takes a piece: the bytes from its buffer's position to the limit, little-endian
+     */
+    void writeTo(Consumer<ByteBuffer> target);
+  }
+
+  private record Item(ElementType type, List<Long> shape, Content content, long size) {}
 
   private final Map<String, Item> items = new LinkedHashMap<>();
 
@@ -37,20 +49,29 @@ public final class SafetensorsWriter {
    * @param bytes gives its elements when they are written, in the machine's order, row by row
    */
   public SafetensorsWriter add(String name, List<Long> shape, Supplier<ByteBuffer> bytes) {
-    items.put(name, new Item(ElementType.F32, List.copyOf(shape), bytes, 4 * elements(shape)));
+    return add(name, ElementType.F32, shape, target -> target.accept(bytes.get()));
+  }
+
+  /**
+   * Adds a tensor of any type, which need not be in memory as a whole.
+   *
+   * @param content hands over just as many elements as the shape says
+   */
+  public SafetensorsWriter add(String name, ElementType type, List<Long> shape, Content content) {
+    long size = type.bytes() * elements(shape);
+    items.put(name, new Item(type, List.copyOf(shape), content, size));
     return this;
   }
 
   /** Adds a whole number. */
   public SafetensorsWriter add(String name, long value) {
-    items.put(
+    return add(
         name,
-        new Item(
-            ElementType.I64,
-            List.of(),
-            () -> ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).flip(),
-            8));
-    return this;
+        ElementType.I64,
+        List.of(),
+        target ->
+            target.accept(
+                ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).flip()));
   }
 
   /**
@@ -70,8 +91,8 @@ public final class SafetensorsWriter {
         try (FileChannel channel =
             FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
           writeAll(channel, header(metadata));
-          for (Item item : items.values()) {
-            writeAll(channel, item.bytes().get());
+          for (var item : items.entrySet()) {
+            write(channel, item.getKey(), item.getValue());
           }
           channel.force(true);
         }
@@ -80,6 +101,8 @@ public final class SafetensorsWriter {
       } finally {
         Files.deleteIfExists(temporary);
       }
+    } catch (UncheckedIOException e) {
+      throw new UncheckedIOException(file + " cannot be written", e.getCause());
     } catch (IOException e) {
       throw new UncheckedIOException(file + " cannot be written", e);
     }
@@ -109,6 +132,23 @@ public final class SafetensorsWriter {
       header.put((byte) ' ');
     }
     return header.flip();
+  }
+
+  private static void write(FileChannel channel, String name, Item item) throws IOException {
+    long start = channel.position();
+    item.content()
+        .writeTo(
+            piece -> {
+              try {
+                writeAll(channel, piece);
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            });
+    if (channel.position() - start != item.size()) {
+      throw new IllegalStateException(
+          name + ": expected " + item.size() + " bytes, was given " + (channel.position() - start));
+    }
   }
 
   private static void writeAll(FileChannel channel, ByteBuffer bytes) throws IOException {

@@ -1,0 +1,64 @@
+package io.neurograft.neural.exchange;
+
+import io.neurograft.neural.collection.Clusters;
+import io.neurograft.neural.collection.MomentShapes;
+import java.util.Optional;
+
+/**
+ * What a fusion asks of every site at once.
+ *
+ * @param step the step it is about; -1 for Gram matrices
+ * @param clusters the cluster matrix over the members' units at the step; empty for Gram matrices
+ * @param plan what all questions of the fusion have in common
+ * @param masking how answers are masked; empty where each can be read
+ */
+public record Question(
+    Kind kind, int step, Optional<Clusters> clusters, Plan plan, Optional<Masking> masking) {
+
+  /** What is asked for. */
+  public enum Kind {
+    /** The Gram matrices of all groups of the members' units. */
+    GRAMS,
+    /** The moments of a step's inputs and targets. */
+    STEP,
+    /** The moments of a rectified step's targets, refined by what it was fitted to. */
+    REFINEMENT,
+    /** The moments of the last step's inputs, of the labels and of the members' logits. */
+    HEAD
+  }
+
+  /** The Gram matrices of all groups. */
+  public static Question grams(Plan plan) {
+    return new Question(Kind.GRAMS, -1, Optional.empty(), plan, Optional.empty());
+  }
+
+  /** A question about one step. */
+  public static Question of(Kind kind, int step, Clusters clusters, Plan plan) {
+    return new Question(kind, step, Optional.of(clusters), plan, Optional.empty());
+  }
+
+  /** The same question, its answers masked. */
+  public Question masked(Masking among) {
+    return new Question(kind, step, clusters, plan, Optional.of(among));
+  }
+
+  /** How many numbers an answer holds. */
+  public long numbers(MomentShapes shapes) {
+    return switch (kind) {
+      case GRAMS -> shapes.gramNumbers();
+      case STEP -> shapes.stepNumbers(step, clusters.orElseThrow());
+      case REFINEMENT -> shapes.refinementNumbers(step, clusters.orElseThrow());
+      case HEAD -> shapes.headNumbers(clusters.orElseThrow());
+    };
+  }
+
+  @Override
+  public String toString() {
+    return switch (kind) {
+      case GRAMS -> "Gram matrices";
+      case STEP -> "step " + step;
+      case REFINEMENT -> "refinement of step " + step;
+      case HEAD -> "head";
+    };
+  }
+}

@@ -1,0 +1,110 @@
+package io.neurograft.neural.exchange;
+
+import ai.djl.ndarray.NDManager;
+import io.neurograft.neural.PhaseTimes;
+import io.neurograft.neural.collection.Clusters;
+import io.neurograft.neural.collection.Collector;
+import io.neurograft.neural.collection.MomentShapes;
+import io.neurograft.neural.collection.StepMoments;
+import io.neurograft.neural.data.Dataset;
+import io.neurograft.neural.moments.Gram;
+import io.neurograft.neural.moments.NumberSink;
+import io.neurograft.neural.moments.TargetMoments;
+import io.neurograft.neural.network.Network;
+import io.neurograft.neural.network.NetworkSpec;
+import io.neurograft.neural.network.Weights;
+import java.util.List;
+
+/**
+ * Answers the questions of one fusion from the examples of one site. What networks gave for the
+ * examples is kept from question to question, within bounds; answers do not depend on that.
+ */
+public final class SiteMoments implements AutoCloseable {
+  private final MomentShapes shapes;
+  private final Weights fused;
+  private final Network network;
+  private final Collector collector;
+  private int latest = -1; // the step that was asked for last
+
+  /**
+   * @param target the fused network's specification
+   * @param members in the coordinator's order
+   * @param data the site's examples
+   * @param keptBytes how much of what networks gave may be kept
+   */
+  public SiteMoments(
+      NetworkSpec target,
+      List<Network> members,
+      Plan plan,
+      Dataset data,
+      long keptBytes,
+      NDManager parent) {
+    this.shapes = new MomentShapes(target, members.stream().map(Network::spec).toList());
+    this.fused = Weights.initialise(target, 0, parent); // questions bring all that is used
+    this.network = new Network(target, fused);
+    this.collector =
+        new Collector(
+            data,
+            plan.collecting(keptBytes),
+            target,
+            members,
+            plan.activated(),
+            parent,
+            new PhaseTimes(() -> 0));
+  }
+
+  /** Brings the fused network up to a question. */
+  public void fit(QuestionFile question) {
+    question.fit(fused);
+  }
+
+  /**
+   * Answers the question that the fused network was brought up to.
+   *
+   * @param sink takes as many numbers as the question says
+   */
+  public void answer(Question question, NumberSink sink) {
+    int step = question.step();
+    if (step < latest) {
+      collector.refitted(); // an earlier step is asked for again: what lies behind it is void
+    }
+    latest = step;
+    switch (question.kind()) {
+      case GRAMS -> {
+        for (Gram gram : collector.grams()) {
+          try (gram) {
+            gram.write(sink);
+          }
+        }
+      }
+      case STEP -> write(collector.step(network, step, clusters(question)), sink);
+      case HEAD -> write(collector.head(network, clusters(question)), sink);
+      case REFINEMENT -> {
+        try (TargetMoments moments = collector.refinement(network, step, clusters(question))) {
+          moments.write(sink);
+        }
+      }
+    }
+  }
+
+  private static void write(StepMoments moments, NumberSink sink) {
+    try (moments) {
+      moments.write(sink);
+    }
+  }
+
+  private static Clusters clusters(Question question) {
+    return question.clusters().orElseThrow();
+  }
+
+  /** What the fusion's moments look like. */
+  public MomentShapes shapes() {
+    return shapes;
+  }
+
+  @Override
+  public void close() {
+    collector.close();
+    fused.close();
+  }
+}
