@@ -10,6 +10,7 @@ import io.neurograft.client.rpc.Connection;
 import io.neurograft.client.rpc.Session;
 import io.neurograft.client.rpc.SiteDescription;
 import io.neurograft.client.rpc.TaskListener;
+import io.neurograft.client.task.RunKeys;
 import io.neurograft.client.task.SiteData;
 import io.neurograft.client.task.SiteTask;
 import io.neurograft.client.task.Storing;
@@ -35,12 +36,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A site's agent. It holds the site's data, attaches to the coordinator, and does what that asks
- * for: trains, scores, evaluates, keeps models. What leaves the site are counts, figures, weights
- * and scores, never an example.
+ * for: trains, scores, answers questions, evaluates, keeps models. What leaves the site are counts,
+ * figures, weights, scores and sums over examples, never an example.
  *
- * <p>Its folder holds {@code artifacts/} (weights and scores, by digest), {@code tasks/} (what came
- * of each task) and {@code models/} (published models, by run). A node that is started again in the
- * same folder goes on where it was.
+ * <p>Its folder holds {@code artifacts/} (weights, scores and questions, by digest), {@code tasks/}
+ * (what came of each task), {@code keys/} (for masks, by run) and {@code models/} (published
+ * models, by run). A node that is started again in the same folder goes on where it was.
  */
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
@@ -143,7 +144,8 @@ public final class Node implements AutoCloseable {
             artifacts,
             connection.transfers(artifacts, metrics),
             folder.resolve("models"),
-            new Storing(retries));
+            new Storing(retries),
+            RunKeys.open(config.site(), folder.resolve("keys")));
     return new TaskRunner(
         config.site(),
         bench,

@@ -11,6 +11,7 @@ import io.neurograft.neural.training.Optimizer;
 import io.neurograft.neural.training.TrainingSettings;
 import io.neurograft.proto.v1.Evaluation;
 import io.neurograft.proto.v1.FineTuneTask;
+import io.neurograft.proto.v1.MomentsTask;
 import io.neurograft.proto.v1.Task;
 import io.neurograft.proto.v1.TaskResult;
 import io.neurograft.proto.v1.TrainTask;
@@ -49,6 +50,7 @@ final class TaskMessages {
       case TRAIN -> train(message.getTrain());
       case FINE_TUNE -> fineTune(message.getFineTune());
       case EVALUATE -> new Work.Evaluate(ArtifactMessages.parse(message.getEvaluate().getModel()));
+      case MOMENTS -> moments(message.getMoments());
       case ADOPT -> new Work.Adopt(ArtifactMessages.parse(message.getAdopt().getModel()));
       case WORK_NOT_SET ->
           throw new IllegalArgumentException(
@@ -62,7 +64,16 @@ final class TaskMessages {
         task.getSeed(),
         method(task.getScoring().getMethod()),
         task.getScoring().getExamples(),
-        task.getScoring().getSteps());
+        task.getScoring().getSteps(),
+        task.getMasking());
+  }
+
+  private static Work moments(MomentsTask task) {
+    return new Work.Moments(
+        task.getMembersList().stream().map(ArtifactMessages::parse).toList(),
+        task.getQuestionsList().stream().map(ArtifactMessages::parse).toList(),
+        task.getMethod(),
+        task.getExchange());
   }
 
   private static Work fineTune(FineTuneTask task) {

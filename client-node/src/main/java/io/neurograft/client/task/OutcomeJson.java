@@ -24,7 +24,7 @@ final class OutcomeJson {
           .put("size", artifact.size())
           .put("kind", artifact.kind().name());
     }
-    task.work().given().ifPresent(model -> json.put("given", model.digest().hex()));
+    task.work().given().forEach(from -> json.withArray("given").add(from.digest().hex()));
     json.put("trainingExamples", outcome.trainingExamples());
     outcome.before().ifPresent(figures -> put(json.putObject("before"), figures));
     outcome.after().ifPresent(figures -> put(json.putObject("after"), figures));
@@ -75,11 +75,11 @@ final class OutcomeJson {
     return json.path("run").asText();
   }
 
-  /** The artifacts that the task made, and the model it was given. */
+  /** The artifacts that the task made, and those it was given. */
   static List<Digest> digests(JsonNode json) {
     List<Digest> digests = new ArrayList<>();
-    if (json.has("given")) {
-      digests.add(new Digest(json.path("given").asText()));
+    for (JsonNode given : json.path("given")) {
+      digests.add(new Digest(given.asText()));
     }
     for (JsonNode artifact : json.path("artifacts")) {
       digests.add(new Digest(artifact.path("digest").asText()));

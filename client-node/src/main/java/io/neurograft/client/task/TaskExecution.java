@@ -40,6 +40,7 @@ record TaskExecution(
       }
       reporter.done(task.id(), outcome);
       end = "done";
+      forgetAnswer(task, outcome);
       LOG.info("done with {} in {} s", task, Math.round(seconds(start)));
       if (task.work() instanceof Work.Adopt) {
         forget(task.run());
@@ -81,8 +82,12 @@ record TaskExecution(
       throws IOException, InterruptedException {
     NetworkSpec spec = NetworkSpec.parse(task.network(), "network of " + task);
     Work work = task.work();
+    if (work instanceof Work.Moments moments) {
+      return MomentsJob.run(task, spec, moments, bench, progress);
+    }
+    bench.fusion().close(); // the site is asked for something else now
     if (work instanceof Work.Train train) {
-      return TrainJob.run(spec, train, bench, progress);
+      return TrainJob.run(task.run(), spec, train, bench, progress);
     } else if (work instanceof Work.FineTune fineTune) {
       return FineTuneJob.run(spec, fineTune, bench, progress);
     } else if (work instanceof Work.Evaluate evaluate) {
@@ -97,10 +102,20 @@ record TaskExecution(
     return outcome.artifacts().stream().allMatch(a -> bench.artifacts().contains(a.digest()));
   }
 
+  /** The coordinator has it, and would be given the same again. */
+  private void forgetAnswer(SiteTask task, TaskOutcome outcome) throws IOException {
+    if (task.work() instanceof Work.Moments) {
+      for (ArtifactRef answer : outcome.artifacts()) {
+        bench.artifacts().delete(answer.digest());
+      }
+    }
+  }
+
   /** A run whose model is published is over; if this fails, only disk space is lost. */
   private void forget(String run) {
     try {
       store.forget(run, bench.artifacts());
+      bench.keys().forget(run);
     } catch (IOException | RuntimeException e) {
       LOG.warn("cannot remove what run {} left behind: {}", run, e.getMessage());
     }

@@ -82,6 +82,8 @@ public final class TaskRunner implements AutoCloseable {
     try {
       if (!worker.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
         LOG.warn("a task did not stop within {} s", CLOSE_SECONDS);
+      } else {
+        execution.bench().fusion().close();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -12,6 +12,7 @@ import io.neurograft.neural.network.Weights;
 import io.neurograft.neural.tensor.Compute;
 import io.neurograft.neural.training.Trainer;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,7 +26,8 @@ import java.util.stream.IntStream;
 final class TrainJob {
   private TrainJob() {}
 
-  static TaskOutcome run(NetworkSpec spec, Work.Train work, Workbench bench, Progress progress)
+  static TaskOutcome run(
+      String run, NetworkSpec spec, Work.Train work, Workbench bench, Progress progress)
       throws IOException, InterruptedException {
     work.method().requireFit(spec); // now, not when the member is trained
     Dataset data = bench.data().training();
@@ -42,13 +44,16 @@ final class TrainJob {
               work.method(),
               work.steps(),
               progress.part(0.85, 1));
-      List<ArtifactRef> artifacts =
-          List.of(
-              bench.make(
-                  ArtifactRef.Kind.WEIGHTS,
-                  progress,
-                  file -> weights.write(file, metadata(spec, work))),
-              bench.make(ArtifactRef.Kind.SCORES, progress, scores::write));
+      List<ArtifactRef> artifacts = new ArrayList<>();
+      artifacts.add(
+          bench.make(
+              ArtifactRef.Kind.WEIGHTS,
+              progress,
+              file -> weights.write(file, metadata(spec, work))));
+      artifacts.add(bench.make(ArtifactRef.Kind.SCORES, progress, scores::write));
+      if (work.masking()) {
+        artifacts.add(bench.makeKey(run, progress));
+      }
       return new TaskOutcome(artifacts, data.size(), Optional.empty(), after, 0);
     }
   }

@@ -3,15 +3,16 @@ package io.neurograft.client.task;
 import io.neurograft.client.transfer.ArtifactRef;
 import io.neurograft.neural.attribution.ScoreMethod;
 import io.neurograft.neural.training.TrainingSettings;
-import java.util.Optional;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** What a task asks for. */
 public sealed interface Work {
   /** One word for logs and metrics. */
   String kind();
 
-  /** The model it starts from, if any. */
-  Optional<ArtifactRef> given();
+  /** The artifacts it starts from, if any. */
+  List<ArtifactRef> given();
 
   /**
    * Trains a member from fresh weights and scores its units.
@@ -19,8 +20,15 @@ public sealed interface Work {
    * @param seed of the initial weights, the order of the examples, and which of them are scored
    * @param examples how many training examples are scored at the most; at least 1
    * @param steps along the path, for methods that integrate; at least 1
+   * @param masking whether a public key is made, too, so that answers can be masked
    */
-  record Train(TrainingSettings training, long seed, ScoreMethod method, int examples, int steps)
+  record Train(
+      TrainingSettings training,
+      long seed,
+      ScoreMethod method,
+      int examples,
+      int steps,
+      boolean masking)
       implements Work {
     /**
      * @throws IllegalArgumentException if there are no examples or no steps
@@ -41,8 +49,8 @@ public sealed interface Work {
     }
 
     @Override
-    public Optional<ArtifactRef> given() {
-      return Optional.empty();
+    public List<ArtifactRef> given() {
+      return List.of();
     }
   }
 
@@ -61,8 +69,46 @@ public sealed interface Work {
     }
 
     @Override
-    public Optional<ArtifactRef> given() {
-      return Optional.of(model);
+    public List<ArtifactRef> given() {
+      return List.of(model);
+    }
+  }
+
+  /**
+   * Answers a question about the site's training examples.
+   *
+   * @param members the members' weights, in the order of their units; at least one
+   * @param questions of the fusion so far; the last is to be answered, so there is at least one
+   * @param method the fusion method that asks
+   * @param exchange the number of the question, from 0 on
+   */
+  record Moments(
+      List<ArtifactRef> members, List<ArtifactRef> questions, String method, int exchange)
+      implements Work {
+    /**
+     * @throws IllegalArgumentException if there are no members or no questions
+     */
+    public Moments {
+      members = List.copyOf(members);
+      questions = List.copyOf(questions);
+      if (members.isEmpty() || questions.isEmpty()) {
+        throw new IllegalArgumentException("expected members and a question about them");
+      }
+    }
+
+    /** The question to be answered. */
+    ArtifactRef question() {
+      return questions.get(questions.size() - 1);
+    }
+
+    @Override
+    public String kind() {
+      return "moments";
+    }
+
+    @Override
+    public List<ArtifactRef> given() {
+      return Stream.concat(members.stream(), questions.stream()).toList();
     }
   }
 
@@ -74,8 +120,8 @@ public sealed interface Work {
     }
 
     @Override
-    public Optional<ArtifactRef> given() {
-      return Optional.of(model);
+    public List<ArtifactRef> given() {
+      return List.of(model);
     }
   }
 
@@ -87,8 +133,8 @@ public sealed interface Work {
     }
 
     @Override
-    public Optional<ArtifactRef> given() {
-      return Optional.of(model);
+    public List<ArtifactRef> given() {
+      return List.of(model);
     }
   }
 }

@@ -12,6 +12,7 @@ import io.neurograft.neural.training.Evaluation;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.artifact.Digest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -25,9 +26,28 @@ import java.util.function.Consumer;
  * @param source where models are pulled from
  * @param models the folder of published models
  * @param storing how all this is brought to disk
+ * @param keys the site's keys for masks
+ * @param fusion the fusion that the site was asked about last
  */
 public record Workbench(
-    SiteData data, ArtifactFolder artifacts, ArtifactSource source, Path models, Storing storing) {
+    SiteData data,
+    ArtifactFolder artifacts,
+    ArtifactSource source,
+    Path models,
+    Storing storing,
+    RunKeys keys,
+    OpenFusion fusion) {
+  /** A bench with nothing open on it. */
+  public Workbench(
+      SiteData data,
+      ArtifactFolder artifacts,
+      ArtifactSource source,
+      Path models,
+      Storing storing,
+      RunKeys keys) {
+    this(data, artifacts, source, models, storing, keys, new OpenFusion());
+  }
+
   /**
    * Pulls a model.
    *
@@ -38,6 +58,11 @@ public record Workbench(
     return Weights.read(source.pull(model), spec, scope);
   }
 
+  /** Pulls any artifact. */
+  Path pull(ArtifactRef artifact) throws IOException, InterruptedException {
+    return source.pull(artifact);
+  }
+
   /**
    * Has a file written and takes it over as an artifact; waits where the disk does not take it.
    *
@@ -46,6 +71,21 @@ public record Workbench(
   ArtifactRef make(ArtifactRef.Kind kind, Progress progress, Consumer<Path> writer)
       throws IOException, InterruptedException {
     return storing.store(ConfigNode.word(kind), progress, () -> make(kind, writer));
+  }
+
+  /** The artifact of the site's public key for a run. */
+  ArtifactRef makeKey(String run, Progress progress) throws IOException, InterruptedException {
+    byte[] key = keys.make(run).publicKey().bytes();
+    return make(
+        ArtifactRef.Kind.PUBLIC_KEY,
+        progress,
+        file -> {
+          try {
+            Files.write(file, key);
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   private ArtifactRef make(ArtifactRef.Kind kind, Consumer<Path> writer) throws IOException {

@@ -17,6 +17,9 @@ public final class ArtifactMessages {
             switch (artifact.kind()) {
               case WEIGHTS -> ArtifactKind.ARTIFACT_KIND_WEIGHTS;
               case SCORES -> ArtifactKind.ARTIFACT_KIND_SCORES;
+              case QUESTION -> ArtifactKind.ARTIFACT_KIND_QUESTION;
+              case MOMENTS -> ArtifactKind.ARTIFACT_KIND_MOMENTS;
+              case PUBLIC_KEY -> ArtifactKind.ARTIFACT_KIND_PUBLIC_KEY;
             })
         .build();
   }
@@ -31,6 +34,9 @@ public final class ArtifactMessages {
         switch (message.getKind()) {
           case ARTIFACT_KIND_WEIGHTS -> ArtifactRef.Kind.WEIGHTS;
           case ARTIFACT_KIND_SCORES -> ArtifactRef.Kind.SCORES;
+          case ARTIFACT_KIND_QUESTION -> ArtifactRef.Kind.QUESTION;
+          case ARTIFACT_KIND_MOMENTS -> ArtifactRef.Kind.MOMENTS;
+          case ARTIFACT_KIND_PUBLIC_KEY -> ArtifactRef.Kind.PUBLIC_KEY;
           case ARTIFACT_KIND_UNSPECIFIED, UNRECOGNIZED ->
               throw new IllegalArgumentException("expected an artifact of a known kind");
         };

@@ -15,7 +15,13 @@ public record ArtifactRef(Digest digest, long size, Kind kind) {
     /** A network's weights. */
     WEIGHTS,
     /** Attribution scores per unit. */
-    SCORES
+    SCORES,
+    /** A question about the site's examples. */
+    QUESTION,
+    /** The answer to a question. */
+    MOMENTS,
+    /** A public key for the masks of a run. */
+    PUBLIC_KEY
   }
 
   @Override

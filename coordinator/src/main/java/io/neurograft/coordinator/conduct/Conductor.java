@@ -5,6 +5,7 @@ import io.neurograft.coordinator.run.Action;
 import io.neurograft.coordinator.run.RunEvent;
 import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.coordinator.run.SiteView;
+import io.neurograft.coordinator.run.TaskKey;
 import io.neurograft.coordinator.run.Transitions;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.StorageException;
@@ -251,6 +252,22 @@ public final class Conductor implements AutoCloseable {
             tables.runs().note(runId, message);
             return runId;
           });
+      watchers.changed(runId);
+    }
+
+    @Override
+    public void ask(String runId, List<TaskKey> keys) {
+      Instant now = clock.instant();
+      List<String> ids =
+          database.write(
+              tables -> {
+                StoredRun run = tables.runs().find(runId).orElseThrow();
+                Duration deadline = RunSpec.parse(run.specification(), runId).deadline();
+                keys.forEach(
+                    key -> tables.tasks().create(run, key, now.plus(deadline), now.plus(lease)));
+                return keys.stream().map(run::taskId).toList();
+              });
+      execute(() -> ids.forEach(dispatch::give));
       watchers.changed(runId);
     }
 

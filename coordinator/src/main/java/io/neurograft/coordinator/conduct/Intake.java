@@ -2,23 +2,36 @@ package io.neurograft.coordinator.conduct;
 
 import ai.djl.ndarray.NDManager;
 import io.neurograft.coordinator.conduct.Refusal.Reason;
+import io.neurograft.coordinator.run.Federation;
 import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.coordinator.run.Score;
 import io.neurograft.coordinator.run.TaskKey;
+import io.neurograft.coordinator.run.TaskKind;
+import io.neurograft.coordinator.run.TaskState;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.StoredArtifact;
 import io.neurograft.coordinator.store.StoredSite;
+import io.neurograft.coordinator.store.StoredTask;
 import io.neurograft.coordinator.store.TaskResult;
 import io.neurograft.neural.attribution.Scores;
+import io.neurograft.neural.collection.MomentShapes;
 import io.neurograft.neural.config.Fault;
 import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.exchange.AnswerFile;
+import io.neurograft.neural.exchange.QuestionFile;
+import io.neurograft.neural.masking.MaskingPublicKey;
 import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.network.Weights;
+import io.neurograft.neural.safetensors.ElementType;
 import io.neurograft.neural.tensor.Compute;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.artifact.Digest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -45,20 +58,33 @@ final class Intake {
    * @throws Refusal NOT_READY if an artifact was not uploaded: then the site can mend it
    * @throws InvalidInputException if the result does not fit the task: then it cannot
    */
-  void check(TaskKey key, StoredSite site, RunSpec spec, TaskResult result) {
+  void check(StoredTask task, StoredSite site, RunSpec spec, TaskResult result) {
+    TaskKey key = task.key();
     Optional<Path> weights = result.weights().map(d -> find(d, StoredArtifact.Kind.WEIGHTS));
     Optional<Path> scores = result.scores().map(d -> find(d, StoredArtifact.Kind.SCORES));
+    Optional<Path> moments = result.moments().map(d -> find(d, StoredArtifact.Kind.MOMENTS));
+    Optional<Path> publicKey = result.publicKey().map(d -> find(d, StoredArtifact.Kind.PUBLIC_KEY));
     List<Fault> faults = new ArrayList<>();
     boolean trains =
         switch (key.kind()) {
           case TRAIN -> {
             require(faults, weights.isPresent(), "artifacts", "expected weights, found none");
             require(faults, scores.isPresent(), "artifacts", "expected scores, found none");
+            boolean masks = spec.federated().filter(Federation::secure).isPresent();
+            require(
+                faults,
+                publicKey.isPresent() || !masks,
+                "artifacts",
+                "expected a public key for masks, found none");
             yield true;
           }
           case FINE_TUNE -> {
             require(faults, weights.isPresent(), "artifacts", "expected weights, found none");
             yield true;
+          }
+          case MOMENTS -> {
+            require(faults, moments.isPresent(), "artifacts", "expected moments, found none");
+            yield false;
           }
           case EVALUATE, ADOPT -> false;
         };
@@ -81,6 +107,8 @@ final class Intake {
       throw new InvalidInputException("result", faults);
     }
     weights.ifPresent(file -> read(result.weights(), file, spec.network()));
+    moments.ifPresent(file -> readMoments(result.moments(), file, task, spec.network()));
+    publicKey.ifPresent(file -> readKey(result.publicKey(), file));
     scores.ifPresent(file -> readScores(result.scores(), file, spec.network()));
   }
 
@@ -109,6 +137,43 @@ final class Intake {
       throw named("weights", digest, e);
     } finally {
       oneModel.unlock();
+    }
+  }
+
+  /** All numbers that the question asks for, and finite. */
+  private void readMoments(
+      Optional<String> digest, Path file, StoredTask task, NetworkSpec network) {
+    TaskKey key = task.key();
+    Path asked =
+        database
+            .read(tables -> tables.exchanges().find(task.runId(), key.method(), key.round()))
+            .flatMap(question -> artifacts.find(new Digest(question)))
+            .orElseThrow(() -> new IllegalStateException("no question of " + task.id()));
+    int members =
+        database.read(tables -> tables.tasks().of(task.runId(), TaskKind.TRAIN, 0)).stream()
+            .mapToInt(trained -> trained.state() == TaskState.DONE ? 1 : 0)
+            .sum();
+    MomentShapes shapes = new MomentShapes(network, Collections.nCopies(members, network));
+    try (QuestionFile question = QuestionFile.open(asked, shapes)) {
+      long numbers = question.question().numbers(shapes);
+      ElementType type = AnswerFile.type(question.question());
+      try (AnswerFile answer = AnswerFile.open(file, type, numbers)) {
+        answer.check();
+      }
+    } catch (InvalidInputException e) {
+      throw named("moments", digest, e);
+    }
+  }
+
+  private static void readKey(Optional<String> digest, Path file) {
+    try {
+      if (Files.size(file) != MaskingPublicKey.LENGTH) {
+        throw new InvalidInputException(
+            "public key " + digest.orElse(""), "expected " + MaskingPublicKey.LENGTH + " bytes");
+      }
+      MaskingPublicKey.of(Files.readAllBytes(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException("a public key cannot be read", e);
     }
   }
 

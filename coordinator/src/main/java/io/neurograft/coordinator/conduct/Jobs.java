@@ -2,6 +2,8 @@ package io.neurograft.coordinator.conduct;
 
 import io.neurograft.coordinator.run.Action;
 import io.neurograft.coordinator.run.RunSpec;
+import io.neurograft.coordinator.run.TaskKey;
+import java.util.List;
 
 /** The coordinator's own work on models: fusing, averaging, evaluating. */
 public interface Jobs {
@@ -9,6 +11,9 @@ public interface Jobs {
   interface Listener {
     /** Tells what is going on, in a few words. */
     void progress(String runId, String message);
+
+    /** Gives tasks to sites; those that are there already stay as they are. */
+    void ask(String runId, List<TaskKey> tasks);
 
     /** All that the job had to make is stored. */
     void done(String runId);

@@ -1,13 +1,16 @@
 package io.neurograft.coordinator.conduct;
 
+import io.neurograft.coordinator.run.Federation;
 import io.neurograft.coordinator.run.ModelKey;
 import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.coordinator.run.Seeds;
 import io.neurograft.coordinator.run.TaskKey;
+import io.neurograft.coordinator.run.TaskKind;
 import io.neurograft.coordinator.store.StoredArtifact;
 import io.neurograft.coordinator.store.StoredRun;
 import io.neurograft.coordinator.store.StoredTask;
 import io.neurograft.coordinator.store.Tables;
+import java.util.List;
 
 /** Words a stored task for its site. */
 final class Orders {
@@ -19,7 +22,10 @@ final class Orders {
         switch (key.kind()) {
           case TRAIN ->
               new Work.Train(
-                  spec.training(), Seeds.member(spec.seed(), key.site()), spec.scoring());
+                  spec.training(),
+                  Seeds.member(spec.seed(), key.site()),
+                  spec.scoring(),
+                  spec.federated().filter(Federation::secure).isPresent());
           case FINE_TUNE ->
               new Work.FineTune(
                   model(tables, run, key.model()),
@@ -27,11 +33,25 @@ final class Orders {
                   Seeds.tuning(spec.seed(), key.site(), key.round()),
                   key.method(),
                   key.round());
+          case MOMENTS -> moments(tables, run, key);
           case EVALUATE -> new Work.Evaluate(model(tables, run, key.model()));
           case ADOPT -> new Work.Adopt(model(tables, run, run.published().orElseThrow()));
         };
     return new TaskOrder(
         task.id(), run.id(), spec.network().toYaml(), task.view().deadline(), work);
+  }
+
+  private static Work moments(Tables tables, StoredRun run, TaskKey key) {
+    List<StoredArtifact> members =
+        tables.tasks().of(run.id(), TaskKind.TRAIN, 0).stream()
+            .flatMap(task -> task.result().stream())
+            .map(result -> tables.artifacts().find(result.weights().orElseThrow()).orElseThrow())
+            .toList();
+    return new Work.Moments(
+        members,
+        tables.exchanges().upTo(run.id(), key.method(), key.round()),
+        key.method(),
+        key.round());
   }
 
   private static StoredArtifact model(Tables tables, StoredRun run, ModelKey key) {

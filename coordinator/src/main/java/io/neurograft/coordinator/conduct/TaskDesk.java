@@ -87,7 +87,7 @@ public final class TaskDesk {
     StoredRun run = database.read(t -> t.runs().find(before.runId())).orElseThrow();
     StoredSite known = database.read(t -> t.sites().find(site)).orElseThrow();
     try {
-      intake.check(before.key(), known, RunSpec.parse(run.specification(), run.id()), result);
+      intake.check(before, known, RunSpec.parse(run.specification(), run.id()), result);
     } catch (InvalidInputException e) {
       String message = "its result was refused: " + e.getMessage();
       failed(site, taskId, message, false);

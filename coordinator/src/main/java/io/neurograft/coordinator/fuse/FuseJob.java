@@ -3,6 +3,8 @@ package io.neurograft.coordinator.fuse;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.neurograft.coordinator.run.Federation;
 import io.neurograft.coordinator.run.ModelKey;
 import io.neurograft.coordinator.run.NamedMethod;
 import io.neurograft.coordinator.run.RunSpec;
@@ -11,9 +13,11 @@ import io.neurograft.coordinator.store.StoredTask;
 import io.neurograft.fusion.Fused;
 import io.neurograft.fusion.Fusion;
 import io.neurograft.fusion.FusionData;
+import io.neurograft.fusion.FusionMethod;
 import io.neurograft.fusion.FusionReport;
 import io.neurograft.fusion.Member;
 import io.neurograft.fusion.Provenance;
+import io.neurograft.fusion.interpolate.FederatedMoments;
 import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.tensor.Compute;
 import java.time.Duration;
@@ -61,7 +65,14 @@ final class FuseJob {
     tell.accept("fuses by " + method.label());
     long start = System.nanoTime();
     Provenance provenance = Workshop.provenance(runId, spec, method, tasks);
-    FusionData data = data(method, provenance);
+    Optional<SiteExchange> exchange =
+        spec.federated()
+            .filter(federation -> method.method().needsMoments())
+            .map(f -> new SiteExchange(workshop, runId, spec, method, tasks, tell));
+    FusionData data =
+        exchange
+            .map(sites -> federated(sites, method, tasks))
+            .orElseGet(() -> data(method, provenance));
     try (Fused fused =
         new Fusion(System::nanoTime)
             .fuse(
@@ -82,7 +93,8 @@ final class FuseJob {
           new ModelKey(method.label(), 0),
           file -> fused.weights().write(file, provenance.texts()),
           seconds,
-          json(fused.report()));
+          json(fused.report(), exchange));
+      exchange.ifPresent(sites -> workshop.forgetExchanges(runId, method.label()));
       fused
           .report()
           .phases()
@@ -94,19 +106,44 @@ final class FuseJob {
 
   private FusionData data(NamedMethod method, Provenance provenance) {
     Optional<Dataset> proxy =
-        spec.moments()
+        spec.proxy()
             .filter(named -> method.method().needsData())
             .map(named -> workshop.data().proxy(named, spec.seed()));
     if (proxy.isEmpty()) {
       return FusionData.NONE;
     }
-    provenance.data(spec.moments().orElseThrow().uri(), proxy.get());
+    provenance.data(spec.proxy().orElseThrow().uri(), proxy.get());
     return FusionData.of(proxy.get(), spec.seed());
   }
 
-  private static String json(FusionReport report) {
+  /** Moments of the examples that the members were trained on, where these are. */
+  private FusionData federated(SiteExchange exchange, NamedMethod method, List<StoredTask> tasks) {
+    Federation federation = spec.federated().orElseThrow();
+    long examples =
+        tasks.stream().mapToLong(task -> task.result().orElseThrow().trainingExamples()).sum();
+    int refinements = method.method() instanceof FusionMethod.Interpolate m ? m.refinements() : 0;
+    return new FusionData(
+        new FederatedMoments(
+            exchange,
+            new FederatedMoments.Settings(
+                federation.precision(),
+                spec.seed(),
+                federation.rowsPerColumn(),
+                examples,
+                refinements)),
+        Optional.empty(),
+        0);
+  }
+
+  private static String json(FusionReport report, Optional<SiteExchange> exchange) {
     try {
-      return JSON.writeValueAsString(report);
+      ObjectNode json = JSON.valueToTree(report);
+      exchange.ifPresent(
+          sites -> {
+            json.set("exchanges", JSON.valueToTree(sites.entries()));
+            json.set("lostSites", JSON.valueToTree(sites.lost()));
+          });
+      return JSON.writeValueAsString(json);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a fusion report cannot be written as JSON", e);
     }

@@ -11,6 +11,7 @@ import io.neurograft.neural.tensor.Compute;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import java.time.InstantSource;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -21,17 +22,22 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Does the coordinator's jobs one after another, on a thread that owns the engine's work. */
+/**
+ * Does the coordinator's jobs: one at a time uses the engine, while others wait for their sites.
+ */
 public final class FusionWorker implements Jobs, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FusionWorker.class);
   private static final long STOP_SECONDS = 30;
   private static final long PAUSE_SECONDS = 5;
 
-  private final Workshop workshop;
+  private final Database database;
+  private final ArtifactFolder artifacts;
+  private final InstantSource clock;
+  private final CoordinatorMetrics metrics;
   private final RunData data = new RunData();
+  private final Turn turn = new Turn();
   private final Set<String> busy = ConcurrentHashMap.newKeySet();
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(Compute.threads("fusion"));
+  private final ExecutorService threads = Executors.newCachedThreadPool(Compute.threads("fusion"));
 
   /** A worker that takes members from, and puts models into, a folder and a database. */
   public FusionWorker(
@@ -39,7 +45,10 @@ public final class FusionWorker implements Jobs, AutoCloseable {
       ArtifactFolder artifacts,
       InstantSource clock,
       CoordinatorMetrics metrics) {
-    this.workshop = new Workshop(database, artifacts, clock, data, metrics);
+    this.database = database;
+    this.artifacts = artifacts;
+    this.clock = clock;
+    this.metrics = metrics;
   }
 
   @Override
@@ -53,7 +62,7 @@ public final class FusionWorker implements Jobs, AutoCloseable {
       return;
     }
     try {
-      thread.execute(() -> work(runId, spec, job, listener));
+      threads.execute(() -> work(runId, spec, job, listener));
     } catch (RejectedExecutionException e) {
       LOG.debug("not done any more: the coordinator stops");
     }
@@ -61,22 +70,36 @@ public final class FusionWorker implements Jobs, AutoCloseable {
 
   private void work(String runId, RunSpec spec, Action job, Listener listener) {
     try {
-      Consumer<String> tell = new Throttle(message -> listener.progress(runId, message));
-      if (job instanceof Action.Average average) {
-        new AverageJob(workshop, runId, spec, average.round(), tell).run();
-      } else {
-        new FuseJob(workshop, runId, spec, tell).run();
+      turn.take();
+      try {
+        work(runId, spec, job, listener, new Throttle(told -> listener.progress(runId, told)));
+      } finally {
+        turn.give();
       }
       busy.remove(runId);
       listener.done(runId);
+    } catch (InterruptedException | CancellationException e) {
+      busy.remove(runId);
+      LOG.debug("a job of run {} was given up", runId, e);
     } catch (StorageException e) {
       pause(runId, String.valueOf(e.getMessage()), listener);
     } catch (RuntimeException | OutOfMemoryError e) {
       busy.remove(runId);
-      if (!thread.isShutdown()) {
+      if (!threads.isShutdown()) {
         LOG.error("a job of run {} failed", runId, e);
         listener.failed(runId, "the coordinator's job failed: " + describe(e));
       }
+    }
+  }
+
+  private void work(
+      String runId, RunSpec spec, Action job, Listener listener, Consumer<String> tell) {
+    Workshop workshop =
+        new Workshop(database, artifacts, clock, data, metrics, turn, listener::ask);
+    if (job instanceof Action.Average average) {
+      new AverageJob(workshop, runId, spec, average.round(), tell).run();
+    } else {
+      new FuseJob(workshop, runId, spec, tell).run();
     }
   }
 
@@ -102,9 +125,9 @@ public final class FusionWorker implements Jobs, AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    threads.shutdownNow();
     try {
-      if (!thread.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+      if (!threads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
         LOG.warn("a fusion job did not stop in time; it is done again after the next start");
       }
     } catch (InterruptedException e) {

@@ -44,7 +44,7 @@ final class RunData {
   /** Checks that a run's data is there and fits its network. */
   void check(RunSpec spec) {
     List<Fault> faults = new ArrayList<>();
-    spec.moments()
+    spec.proxy()
         .ifPresent(
             proxy ->
                 check(faults, "moments.proxy", new Key(proxy.uri(), Split.TRAIN), spec.network()));

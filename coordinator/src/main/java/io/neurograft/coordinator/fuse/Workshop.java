@@ -6,6 +6,7 @@ import io.neurograft.coordinator.run.ModelKey;
 import io.neurograft.coordinator.run.NamedMethod;
 import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.coordinator.run.Score;
+import io.neurograft.coordinator.run.TaskKey;
 import io.neurograft.coordinator.run.TaskKind;
 import io.neurograft.coordinator.run.TaskState;
 import io.neurograft.coordinator.store.Database;
@@ -26,27 +27,41 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What jobs share: where models come from, and where they and their scores are put. */
 final class Workshop {
+  private static final Logger LOG = LoggerFactory.getLogger(Workshop.class);
+
   private final Database database;
   private final ArtifactFolder artifacts;
   private final InstantSource clock;
   private final RunData data;
   private final CoordinatorMetrics metrics;
+  private final Turn turn;
+  private final BiConsumer<String, List<TaskKey>> ask;
 
+  /**
+   * @param ask gives tasks of a run to its sites
+   */
   Workshop(
       Database database,
       ArtifactFolder artifacts,
       InstantSource clock,
       RunData data,
-      CoordinatorMetrics metrics) {
+      CoordinatorMetrics metrics,
+      Turn turn,
+      BiConsumer<String, List<TaskKey>> ask) {
     this.database = database;
     this.artifacts = artifacts;
     this.clock = clock;
     this.data = data;
     this.metrics = metrics;
+    this.turn = turn;
+    this.ask = ask;
   }
 
   RunData data() {
@@ -55,6 +70,47 @@ final class Workshop {
 
   CoordinatorMetrics metrics() {
     return metrics;
+  }
+
+  Turn turn() {
+    return turn;
+  }
+
+  /** Gives tasks of a run to its sites; those that they have, or have done, stay as they are. */
+  void ask(String runId, List<TaskKey> tasks) {
+    ask.accept(runId, tasks);
+  }
+
+  /** A task of a run, once it is there. */
+  Optional<StoredTask> task(String runId, TaskKey key) {
+    return database.read(
+        tables -> tables.runs().find(runId).flatMap(run -> tables.tasks().find(run.taskId(key))));
+  }
+
+  /** The digest of a fusion's question. */
+  Optional<String> question(String runId, String method, int number) {
+    return database.read(tables -> tables.exchanges().find(runId, method, number));
+  }
+
+  /** Notes a fusion's question. */
+  void asked(String runId, String method, int number, String digest) {
+    database.write(
+        tables -> {
+          tables.exchanges().save(runId, method, number, digest);
+          return digest;
+        });
+  }
+
+  /** Deletes what a fusion asked and was answered, once its model is kept. */
+  void forgetExchanges(String runId, String method) {
+    List<String> gone = database.write(tables -> tables.exchanges().forget(runId, method));
+    for (String digest : gone) {
+      try {
+        artifacts.delete(new Digest(digest));
+      } catch (IOException e) {
+        LOG.warn("artifact {} cannot be deleted: {}", digest, IoWords.of(e));
+      }
+    }
   }
 
   /** Whether a run has not ended. */
@@ -112,9 +168,27 @@ final class Workshop {
         .orElseThrow(() -> new IllegalStateException("artifact " + digest + " is missing"));
   }
 
-  private static StorageException cannotStore(ModelKey key, String why, Exception cause) {
-    return new StorageException(
-        "the model of " + key.method() + " cannot be stored: " + why, cause);
+  /**
+   * Makes an artifact of a file that the caller writes.
+   *
+   * @throws StorageException if the disk does not take it
+   */
+  StoredArtifact make(StoredArtifact.Kind kind, Consumer<Path> write) {
+    try {
+      Path file = artifacts.newFile();
+      write.accept(file);
+      Digest digest = artifacts.add(file);
+      StoredArtifact made = new StoredArtifact(digest.hex(), artifacts.size(digest), kind);
+      return database.write(
+          tables -> {
+            tables.artifacts().save(made, clock.instant());
+            return made;
+          });
+    } catch (IOException e) {
+      throw new StorageException("an artifact cannot be stored: " + IoWords.of(e), e);
+    } catch (UncheckedIOException e) {
+      throw new StorageException("an artifact cannot be stored: " + IoWords.of(e), e);
+    }
   }
 
   /**
@@ -126,24 +200,15 @@ final class Workshop {
   void keep(String runId, ModelKey key, Consumer<Path> write, double before, String report) {
     try {
       long start = System.nanoTime();
-      Path file = artifacts.newFile();
-      write.accept(file);
+      StoredArtifact model = make(StoredArtifact.Kind.WEIGHTS, write);
       double seconds = before + (System.nanoTime() - start) / 1e9;
-      String digest = artifacts.add(file).hex();
-      long size = artifacts.size(new Digest(digest));
       database.write(
           tables -> {
-            tables
-                .artifacts()
-                .save(
-                    new StoredArtifact(digest, size, StoredArtifact.Kind.WEIGHTS), clock.instant());
-            tables.models().save(runId, new StoredModel(key, digest, seconds, report));
-            return digest;
+            tables.models().save(runId, new StoredModel(key, model.digest(), seconds, report));
+            return model;
           });
-    } catch (IOException e) {
-      throw cannotStore(key, IoWords.of(e), e);
-    } catch (UncheckedIOException e) {
-      throw cannotStore(key, IoWords.of(e), e);
+    } catch (StorageException e) {
+      throw new StorageException("the model of " + key.method() + ": " + e.getMessage(), e);
     }
   }
 }

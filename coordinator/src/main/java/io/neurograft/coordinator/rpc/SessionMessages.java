@@ -10,14 +10,23 @@ import io.neurograft.proto.v1.AttendRequest;
 import io.neurograft.proto.v1.Evaluation;
 import io.neurograft.proto.v1.SiteProfile;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads what sites say, and checks it. */
 final class SessionMessages {
   private static final int MOST_DIMENSIONS = 8;
   private static final int MOST_CLASSES = 1 << 20;
   private static final long MOST_EXAMPLES = 1L << 40;
+
+  private static final Set<ArtifactKind> MADE_BY_SITES =
+      EnumSet.of(
+          ArtifactKind.ARTIFACT_KIND_WEIGHTS,
+          ArtifactKind.ARTIFACT_KIND_SCORES,
+          ArtifactKind.ARTIFACT_KIND_MOMENTS,
+          ArtifactKind.ARTIFACT_KIND_PUBLIC_KEY);
 
   private SessionMessages() {}
 
@@ -53,16 +62,17 @@ final class SessionMessages {
         new TaskResult(
             artifact(checks, message, ArtifactKind.ARTIFACT_KIND_WEIGHTS),
             artifact(checks, message, ArtifactKind.ARTIFACT_KIND_SCORES),
+            artifact(checks, message, ArtifactKind.ARTIFACT_KIND_MOMENTS),
+            artifact(checks, message, ArtifactKind.ARTIFACT_KIND_PUBLIC_KEY),
             message.getTrainingExamples(),
             score(checks, "before", message.getBefore()),
             score(checks, "after", message.getAfter()),
             message.getSeconds());
     for (Artifact artifact : message.getArtifactsList()) {
       checks.require(
-          artifact.getKind() == ArtifactKind.ARTIFACT_KIND_WEIGHTS
-              || artifact.getKind() == ArtifactKind.ARTIFACT_KIND_SCORES,
+          MADE_BY_SITES.contains(artifact.getKind()),
           "artifacts",
-          "expected weights or scores, found " + artifact.getKindValue());
+          "expected weights, scores, moments or a public key, found " + artifact.getKindValue());
     }
     checks.done();
     return result;

@@ -30,11 +30,9 @@ final class StoredCatalog implements ArtifactCatalog {
 
   @Override
   public void stored(Artifact artifact) throws ArtifactException {
-    StoredArtifact.Kind kind =
-        artifact.getKind() == ArtifactKind.ARTIFACT_KIND_SCORES
-            ? StoredArtifact.Kind.SCORES
-            : StoredArtifact.Kind.WEIGHTS;
-    StoredArtifact stored = new StoredArtifact(artifact.getDigest(), artifact.getSize(), kind);
+    StoredArtifact stored =
+        new StoredArtifact(
+            artifact.getDigest(), artifact.getSize(), TaskMessages.kind(artifact.getKind()));
     try {
       database.write(
           tables -> {

@@ -12,11 +12,13 @@ import io.neurograft.proto.v1.Artifact;
 import io.neurograft.proto.v1.ArtifactKind;
 import io.neurograft.proto.v1.EvaluateTask;
 import io.neurograft.proto.v1.FineTuneTask;
+import io.neurograft.proto.v1.MomentsTask;
 import io.neurograft.proto.v1.Optimizer;
 import io.neurograft.proto.v1.Task;
 import io.neurograft.proto.v1.TrainTask;
 import io.neurograft.proto.v1.Training;
 import java.time.Instant;
+import java.util.Arrays;
 
 /** Words tasks for the wire. */
 final class TaskMessages {
@@ -35,7 +37,8 @@ final class TaskMessages {
           TrainTask.newBuilder()
               .setTraining(training(train.training()))
               .setSeed(train.seed())
-              .setScoring(scoring(train.scoring())));
+              .setScoring(scoring(train.scoring()))
+              .setMasking(train.masking()));
     } else if (work instanceof Work.FineTune tune) {
       task.setFineTune(
           FineTuneTask.newBuilder()
@@ -44,6 +47,13 @@ final class TaskMessages {
               .setSeed(tune.seed())
               .setMethod(tune.method())
               .setRound(tune.round()));
+    } else if (work instanceof Work.Moments moments) {
+      task.setMoments(
+          MomentsTask.newBuilder()
+              .addAllMembers(moments.members().stream().map(TaskMessages::artifact).toList())
+              .addAllQuestions(moments.questions().stream().map(TaskMessages::artifact).toList())
+              .setMethod(moments.method())
+              .setExchange(moments.exchange()));
     } else if (work instanceof Work.Evaluate evaluate) {
       task.setEvaluate(EvaluateTask.newBuilder().setModel(artifact(evaluate.model())));
     } else if (work instanceof Work.Adopt adopt) {
@@ -64,7 +74,22 @@ final class TaskMessages {
     return switch (kind) {
       case WEIGHTS -> ArtifactKind.ARTIFACT_KIND_WEIGHTS;
       case SCORES -> ArtifactKind.ARTIFACT_KIND_SCORES;
+      case QUESTION -> ArtifactKind.ARTIFACT_KIND_QUESTION;
+      case MOMENTS -> ArtifactKind.ARTIFACT_KIND_MOMENTS;
+      case PUBLIC_KEY -> ArtifactKind.ARTIFACT_KIND_PUBLIC_KEY;
     };
+  }
+
+  /**
+   * What an artifact holds.
+   *
+   * @throws IllegalArgumentException if that is not said
+   */
+  static StoredArtifact.Kind kind(ArtifactKind kind) {
+    return Arrays.stream(StoredArtifact.Kind.values())
+        .filter(known -> kind(known) == kind)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("expected an artifact of a known kind"));
   }
 
   static Timestamp time(Instant instant) {

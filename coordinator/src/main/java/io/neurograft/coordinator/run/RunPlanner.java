@@ -31,7 +31,7 @@ public final class RunPlanner {
       case GATHERING -> planner.gather();
       case TRAINING ->
           planner.round(TaskKind.TRAIN, 0, RunEvent.MEMBERS_TRAINED, "members trained");
-      case FUSING -> planner.afterModels(0);
+      case FUSING -> planner.fuse();
       case FINE_TUNING ->
           planner.round(
               TaskKind.FINE_TUNE, view.round(), RunEvent.SITES_TUNED, "models fine-tuned");
@@ -81,6 +81,15 @@ public final class RunPlanner {
       String without = settled.lost().isEmpty() ? "" : "; without " + settled.reasons();
       actions.add(move(event, round, what + " by " + settled.fewest() + " sites" + without));
     }
+    return actions;
+  }
+
+  /** Looks after the sites' answers while models are fused. */
+  private List<Action> fuse() {
+    List<TaskView> asked =
+        view.tasks().stream().filter(task -> task.key().kind() == TaskKind.MOMENTS).toList();
+    List<Action> actions = new ArrayList<>(Settlement.of(asked, rules.attempts(), now).actions());
+    actions.addAll(afterModels(0));
     return actions;
   }
 

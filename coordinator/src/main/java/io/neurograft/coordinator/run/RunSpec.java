@@ -2,7 +2,6 @@ package io.neurograft.coordinator.run;
 
 import io.neurograft.fusion.Candidate;
 import io.neurograft.fusion.Fusion;
-import io.neurograft.fusion.FusionMethod;
 import io.neurograft.neural.attribution.ScoreMethod;
 import io.neurograft.neural.config.Config;
 import io.neurograft.neural.config.ConfigNode;
@@ -25,7 +24,8 @@ import java.util.regex.Pattern;
  * @param methods how they are fused, at least one; each fused model is fine-tuned by itself
  * @param rounds of fine-tuning; 0 or more
  * @param tuning how fused models are fine-tuned
- * @param moments the coordinator's examples, for methods that need some
+ * @param proxy the coordinator's examples, for methods that need some
+ * @param federated how the sites are asked for moments, where these do not come from the proxy
  * @param evaluation data whose test split the coordinator evaluates models on; without it the
  *     sites' figures on the examples they hold back count
  * @param deadline how long a round waits for its sites
@@ -42,7 +42,8 @@ public record RunSpec(
     List<NamedMethod> methods,
     int rounds,
     TrainingSettings tuning,
-    Optional<ProxyData> moments,
+    Optional<ProxyData> proxy,
+    Optional<Federation> federated,
     Optional<String> evaluation,
     Duration deadline,
     int attempts,
@@ -73,20 +74,9 @@ public record RunSpec(
             .map(node -> TrainingSettings.from(node, TrainingSettings.DEFAULT))
             .orElse(TrainingSettings.DEFAULT);
     Optional<ConfigNode> tuning = root.section("fine-tuning");
-    Optional<ProxyData> moments = root.section("moments").map(ProxyData::from);
-    FusionMethod byDefault =
-        moments.isPresent() ? new FusionMethod.Interpolate() : new FusionMethod.Transplant();
-    List<NamedMethod> methods = NamedMethod.from(root, "methods", byDefault);
-    if (moments.isEmpty()) {
-      methods.stream()
-          .filter(method -> method.method().needsData())
-          .findFirst()
-          .ifPresent(
-              method ->
-                  root.fault(
-                      "moments",
-                      "is missing; " + method.label() + " needs examples of yours: proxy"));
-    }
+    RunMoments moments = RunMoments.from(root);
+    List<NamedMethod> methods = NamedMethod.from(root, "methods", moments.byDefault());
+    methods.forEach(method -> moments.require(root, method));
     NetworkSpec network = NetworkSpec.from(root.requiredSection("network"));
     Scoring scoring = root.section("scores").map(Scoring::from).orElse(Scoring.DEFAULT);
     requireScored(root, scoring, network);
@@ -103,7 +93,8 @@ public record RunSpec(
         tuning
             .map(node -> TrainingSettings.from(node, gentler(training)))
             .orElse(gentler(training)),
-        moments,
+        moments.proxy(),
+        moments.federated(),
         evaluation(root),
         span(root, "deadline", Duration.ofMinutes(30)),
         (int) root.integerOr("attempts", 1, 100, 3),

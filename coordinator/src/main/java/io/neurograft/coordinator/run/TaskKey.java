@@ -5,7 +5,8 @@ package io.neurograft.coordinator.run;
  *
  * @param site the site that has it to do
  * @param method the fusion method whose model it is about, or empty for members and adoption
- * @param round the fine-tuning round it belongs to or whose models it evaluates; 0 before the first
+ * @param round the fine-tuning round it belongs to or whose models it evaluates; 0 before the
+ *     first; for moments, the number of the exchange
  */
 public record TaskKey(String site, TaskKind kind, String method, int round) {
   /**
@@ -20,6 +21,7 @@ public record TaskKey(String site, TaskKind kind, String method, int round) {
         switch (kind) {
           case TRAIN -> "train";
           case FINE_TUNE -> "tune-" + round + "." + method;
+          case MOMENTS -> "moments-" + round + "." + method;
           case EVALUATE -> "evaluate-" + round + "." + method;
           case ADOPT -> "adopt";
         };

@@ -6,6 +6,8 @@ public enum TaskKind {
   TRAIN,
   /** Fine-tune a model. */
   FINE_TUNE,
+  /** Answer a question about the site's examples with moments. */
+  MOMENTS,
   /** Evaluate a model on the examples held back. */
   EVALUATE,
   /** Keep the published model. */

@@ -19,7 +19,7 @@ public record TaskView(
     String message) {
 
   /** Whether it failed and is not tried again. */
-  boolean failedForGood(int maximum) {
+  public boolean failedForGood(int maximum) {
     return state == TaskState.FAILED && !(retryable && attempts < maximum);
   }
 }

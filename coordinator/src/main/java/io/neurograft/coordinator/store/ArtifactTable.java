@@ -1,5 +1,7 @@
 package io.neurograft.coordinator.store;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -30,12 +32,14 @@ public final class ArtifactTable {
     return handle
         .createQuery("SELECT * FROM artifacts WHERE digest = :digest")
         .bind("digest", digest)
-        .map(
-            (row, context) ->
-                new StoredArtifact(
-                    row.getString("digest"),
-                    row.getLong("size"),
-                    StoredArtifact.Kind.valueOf(row.getString("kind"))))
+        .map((row, context) -> artifact(row))
         .findOne();
+  }
+
+  static StoredArtifact artifact(ResultSet row) throws SQLException {
+    return new StoredArtifact(
+        row.getString("digest"),
+        row.getLong("size"),
+        StoredArtifact.Kind.valueOf(row.getString("kind")));
   }
 }

@@ -12,6 +12,12 @@ public record StoredArtifact(String digest, long size, Kind kind) {
     /** A network's weights. */
     WEIGHTS,
     /** Attribution scores. */
-    SCORES
+    SCORES,
+    /** A question to the sites. */
+    QUESTION,
+    /** A site's answer. */
+    MOMENTS,
+    /** A site's public key for the masks of a run. */
+    PUBLIC_KEY
   }
 }

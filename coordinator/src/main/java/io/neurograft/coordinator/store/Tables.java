@@ -30,6 +30,11 @@ public final class Tables {
     return new ArtifactTable(handle);
   }
 
+  /** The questions of federated fusions. */
+  public ExchangeTable exchanges() {
+    return new ExchangeTable(handle);
+  }
+
   /** The models of all runs, and what the coordinator measured. */
   public ModelTable models() {
     return new ModelTable(handle);

@@ -8,6 +8,8 @@ import java.util.Optional;
  *
  * @param weights digest of the model that it made
  * @param scores digest of the scores that it made
+ * @param moments digest of its answer to a question
+ * @param publicKey digest of the site's public key for the run's masks
  * @param trainingExamples how many examples it trained on; 0 where it did not train
  * @param before how the model did as it came, on the examples held back
  * @param after how it did after training
@@ -16,6 +18,8 @@ import java.util.Optional;
 public record TaskResult(
     Optional<String> weights,
     Optional<String> scores,
+    Optional<String> moments,
+    Optional<String> publicKey,
     long trainingExamples,
     Optional<Score> before,
     Optional<Score> after,

@@ -43,6 +43,8 @@ final class TaskRows {
     return new TaskResult(
         Columns.text(row, "weights"),
         Columns.text(row, "scores"),
+        Columns.text(row, "moments"),
+        Columns.text(row, "public_key"),
         row.getLong("training_examples"),
         Columns.score(row, "before_"),
         Columns.score(row, "after_"),

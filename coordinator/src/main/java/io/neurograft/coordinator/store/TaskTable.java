@@ -143,7 +143,8 @@ public final class TaskTable {
     Update update =
         handle.createUpdate(
             "UPDATE tasks SET state = 'DONE', phase = 'done', fraction = 1, message = '',"
-                + " weights = :weights, scores = :scores, training_examples = :examples,"
+                + " weights = :weights, scores = :scores, moments = :moments, public_key = :key,"
+                + " training_examples = :examples,"
                 + " before_examples = :before_examples, before_correct = :before_correct,"
                 + " before_loss = :before_loss, after_examples = :after_examples,"
                 + " after_correct = :after_correct, after_loss = :after_loss, seconds = :seconds"
@@ -154,6 +155,8 @@ public final class TaskTable {
         .bind("id", id)
         .bind("weights", result.weights())
         .bind("scores", result.scores())
+        .bind("moments", result.moments())
+        .bind("key", result.publicKey())
         .bind("examples", result.trainingExamples())
         .bind("seconds", result.seconds())
         .execute();

@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
@@ -126,6 +127,23 @@ public final class AnswerFile implements AutoCloseable {
           "expected %d numbers of type %s and nothing else".formatted(numbers, type));
     }
     return new AnswerFile(file);
+  }
+
+  /**
+   * Reads all of it once.
+   *
+   * @throws InvalidInputException if a number is NaN or infinite
+   */
+  public void check() {
+    TensorEntry entry = Objects.requireNonNull(file.tensors().get(NUMBERS));
+    if (entry.type() == ElementType.I64) {
+      return; // whatever the bits, it is a whole number
+    }
+    TensorStream numbers = numbers();
+    double[] some = new double[1 << 13];
+    for (long left = entry.elements(); left > 0; left -= some.length) {
+      numbers.get(some, 0, (int) Math.min(some.length, left));
+    }
   }
 
   /** Its numbers, from the first on. */

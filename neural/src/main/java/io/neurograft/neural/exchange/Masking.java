@@ -31,13 +31,16 @@ public record Masking(String run, long exchange, int fractionBits, Roster roster
   }
 
   /**
-   * The encoding of one site's answer. Good for one answer: the masks go on where they were.
+   * The encoding of one site's answer. Good for one answer: the masks go on where they were. They
+   * follow from the whole question, so that no two questions are answered under one mask, and sites
+   * that were asked different ones give no sum.
    *
+   * @param question the digest of the question's file
    * @throws InvalidInputException if the site is not among those of the sum; when it is used, if a
    *     number is too large for the sum
    */
-  public AnswerFile.Encoding encoding(String site, MaskingKeys keys) {
-    return new Masked(fixedPoint(), new Masker(site, keys, roster, run, exchange));
+  public AnswerFile.Encoding encoding(String site, MaskingKeys keys, String question) {
+    return new Masked(fixedPoint(), new Masker(site, keys, roster, run + " " + question, exchange));
   }
 
   private static final class Masked implements AnswerFile.Encoding {

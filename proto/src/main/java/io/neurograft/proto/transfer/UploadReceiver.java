@@ -78,7 +78,7 @@ final class UploadReceiver implements StreamObserver<UploadArtifactRequest> {
     }
     if (artifact.getKind() == ArtifactKind.ARTIFACT_KIND_UNSPECIFIED
         || artifact.getKind() == ArtifactKind.UNRECOGNIZED) {
-      throw new IllegalArgumentException("expected the artifact's kind (weights or scores)");
+      throw new IllegalArgumentException("expected the artifact's kind");
     }
     ChunkReceiver opened = new ChunkReceiver(folder, artifact, meter);
     header = artifact;

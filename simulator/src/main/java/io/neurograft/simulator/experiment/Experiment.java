@@ -130,7 +130,7 @@ public record Experiment(
   private void completeRun(ObjectNode run) {
     run.putObject("sites").put("minimum", sites);
     run.put("evaluation", data);
-    if (run.path("moments").isObject()) {
+    if (run.path("moments").isObject() && !run.path("moments").has("federated")) {
       ((ObjectNode) run.get("moments")).put("proxy", data);
     } else if (!run.has("moments")) {
       run.putObject("moments").put("proxy", data);

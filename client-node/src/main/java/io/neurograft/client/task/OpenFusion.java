@@ -1,0 +1,96 @@
+package io.neurograft.client.task;
+
+import ai.djl.ndarray.NDManager;
+import io.neurograft.client.transfer.ArtifactRef;
+import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.exchange.Plan;
+import io.neurograft.neural.exchange.QuestionFile;
+import io.neurograft.neural.exchange.SiteMoments;
+import io.neurograft.neural.network.Network;
+import io.neurograft.neural.network.NetworkSpec;
+import io.neurograft.neural.tensor.Compute;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fusion that this site was asked about last, open for its next question: members and what they
+ * gave stay in memory from question to question. Any other work closes it; it opens again from the
+ * questions that a task brings. Belongs to the thread that does the site's tasks.
+ */
+final class OpenFusion implements AutoCloseable {
+  /** How much of what networks gave may stay in memory between questions. */
+  private static final long KEPT_BYTES = 256L << 20;
+
+  private record Open(
+      String network, List<ArtifactRef> members, Plan plan, NDManager scope, SiteMoments moments) {}
+
+  private @Nullable Open open;
+  private final List<ArtifactRef> questions = new ArrayList<>(); // that it was brought up to
+
+  /**
+   * Brings the fusion up to a task's question.
+   *
+   * @param question the file of the question to be answered
+   * @throws InvalidInputException if members or questions do not fit the network
+   */
+  SiteMoments at(NetworkSpec spec, Work.Moments work, QuestionFile question, Workbench bench)
+      throws IOException, InterruptedException {
+    Plan plan = question.question().plan();
+    List<ArtifactRef> before = work.questions().subList(0, work.questions().size() - 1);
+    Optional<Open> here =
+        Optional.ofNullable(open)
+            .filter(known -> known.network().equals(spec.toYaml()))
+            .filter(known -> known.members().equals(work.members()) && known.plan().equals(plan))
+            .filter(known -> startsWith(work.questions(), questions));
+    Open now = here.isPresent() ? here.get() : open(spec, work, plan, bench);
+    for (ArtifactRef earlier :
+        before.subList(Math.min(questions.size(), before.size()), before.size())) {
+      try (QuestionFile file = QuestionFile.open(bench.pull(earlier), now.moments().shapes())) {
+        now.moments().fit(file);
+        questions.add(earlier);
+      }
+    }
+    if (questions.size() < work.questions().size()) {
+      now.moments().fit(question);
+      questions.add(work.question());
+    }
+    return now.moments();
+  }
+
+  private static boolean startsWith(List<ArtifactRef> all, List<ArtifactRef> start) {
+    return start.size() <= all.size() && all.subList(0, start.size()).equals(start);
+  }
+
+  private Open open(NetworkSpec spec, Work.Moments work, Plan plan, Workbench bench)
+      throws IOException, InterruptedException {
+    close();
+    NDManager scope = Compute.newManager();
+    try {
+      List<Network> members = new ArrayList<>();
+      for (ArtifactRef member : work.members()) {
+        members.add(new Network(spec, bench.pull(member, spec, scope)));
+      }
+      SiteMoments moments =
+          new SiteMoments(spec, members, plan, bench.data().training(), KEPT_BYTES, scope);
+      Open opened = new Open(spec.toYaml(), work.members(), plan, scope, moments);
+      open = opened;
+      return opened;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      scope.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (open != null) {
+      open.moments().close();
+      open.scope().close();
+      open = null;
+    }
+    questions.clear();
+  }
+}

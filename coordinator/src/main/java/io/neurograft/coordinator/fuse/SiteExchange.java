@@ -1,0 +1,258 @@
+package io.neurograft.coordinator.fuse;
+
+import io.neurograft.coordinator.run.Federation;
+import io.neurograft.coordinator.run.NamedMethod;
+import io.neurograft.coordinator.run.RunSpec;
+import io.neurograft.coordinator.run.TaskKey;
+import io.neurograft.coordinator.run.TaskKind;
+import io.neurograft.coordinator.run.TaskState;
+import io.neurograft.coordinator.store.StoredArtifact;
+import io.neurograft.coordinator.store.StoredTask;
+import io.neurograft.fusion.interpolate.Exchange;
+import io.neurograft.neural.collection.MomentShapes;
+import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.exchange.AnswerFile;
+import io.neurograft.neural.exchange.MaskedSum;
+import io.neurograft.neural.exchange.Masking;
+import io.neurograft.neural.exchange.Question;
+import io.neurograft.neural.exchange.QuestionFile;
+import io.neurograft.neural.masking.MaskingPublicKey;
+import io.neurograft.neural.masking.Roster;
+import io.neurograft.neural.moments.NumberSource;
+import io.neurograft.neural.network.Weights;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/**
+ * Puts a fusion's questions to the sites of a run, as tasks, and adds what they answer, one after
+ * another in the order of their names. A site that is lost at a question is not asked again. Asked
+ * again after a restart, a question has the number it had, and what sites have answered counts.
+ */
+final class SiteExchange implements Exchange {
+  private static final long POLL_MILLIS = 25;
+
+  /**
+   * One exchange, for the report.
+   *
+   * @param sites whose answers were added
+   * @param bytes what they sent, all together
+   * @param questionBytes what each of them was sent
+   */
+  record Entry(
+      String question, List<String> sites, long bytes, long questionBytes, double seconds) {}
+
+  private final Workshop workshop;
+  private final String runId;
+  private final RunSpec spec;
+  private final Federation federation;
+  private final NamedMethod method;
+  private final MomentShapes shapes;
+  private final Consumer<String> tell;
+  private final SortedMap<String, StoredTask> sites = new TreeMap<>(); // that still take part
+  private final SortedMap<String, String> lost = new TreeMap<>();
+  private final List<Entry> entries = new ArrayList<>();
+  private int number;
+
+  /**
+   * @param trained the tasks that the members come from, in the members' order
+   */
+  SiteExchange(
+      Workshop workshop,
+      String runId,
+      RunSpec spec,
+      NamedMethod method,
+      List<StoredTask> trained,
+      Consumer<String> tell) {
+    this.workshop = workshop;
+    this.runId = runId;
+    this.spec = spec;
+    this.federation = spec.federated().orElseThrow();
+    this.method = method;
+    this.shapes =
+        new MomentShapes(spec.network(), Collections.nCopies(trained.size(), spec.network()));
+    this.tell = tell;
+    trained.forEach(task -> sites.put(task.key().site(), task));
+  }
+
+  /** All exchanges so far. */
+  List<Entry> entries() {
+    return entries;
+  }
+
+  /** The sites that were lost, with why. */
+  SortedMap<String, String> lost() {
+    return lost;
+  }
+
+  @Override
+  public List<String> ask(
+      Question question, Weights fused, Predicate<String> fitted, Consumer<NumberSource> sum) {
+    while (true) {
+      long start = System.nanoTime();
+      tell.accept(method.label() + ": asks " + sites.size() + " sites for " + question);
+      Question put = federation.secure() ? question.masked(masking()) : question;
+      StoredArtifact asked = put(put, fused, fitted);
+      workshop.ask(runId, sites.keySet().stream().map(this::key).toList());
+      List<String> answered = new ArrayList<>();
+      long bytes =
+          put.masking().isPresent() ? addMasked(put, sum, answered) : add(put, sum, answered);
+      number++;
+      if (answered.size() < federation.minimumSites()) {
+        throw new InvalidInputException(
+            "moments",
+            "no quorum: %s answered by %d sites, %d are needed (%s)"
+                .formatted(question, answered.size(), federation.minimumSites(), reasons()));
+      }
+      if (put.masking().isEmpty()
+          || answered.size() == put.masking().get().roster().keys().size()) {
+        double seconds = (System.nanoTime() - start) / 1e9;
+        entries.add(
+            new Entry(question.toString(), List.copyOf(answered), bytes, asked.size(), seconds));
+        return answered;
+      }
+    }
+  }
+
+  private TaskKey key(String site) {
+    return new TaskKey(site, TaskKind.MOMENTS, method.label(), number);
+  }
+
+  private Masking masking() {
+    if (sites.size() < federation.minimumSites()) {
+      throw new InvalidInputException(
+          "moments",
+          "no quorum: %d sites are left for a masked sum, %d are needed (%s)"
+              .formatted(sites.size(), federation.minimumSites(), reasons()));
+    }
+    SortedMap<String, MaskingPublicKey> keys = new TreeMap<>();
+    sites.forEach((site, task) -> keys.put(site, publicKey(task)));
+    return new Masking(
+        runId + " " + method.label(), number, federation.fractionBits(), new Roster(keys));
+  }
+
+  private MaskingPublicKey publicKey(StoredTask task) {
+    String digest = task.result().orElseThrow().publicKey().orElseThrow();
+    try {
+      return MaskingPublicKey.of(Files.readAllBytes(workshop.file(digest)));
+    } catch (IOException e) {
+      throw new UncheckedIOException("a site's public key cannot be read", e);
+    }
+  }
+
+  /** Stores the question under the next number that is free, or that it has already. */
+  private StoredArtifact put(Question question, Weights fused, Predicate<String> fitted) {
+    StoredArtifact artifact =
+        workshop.make(
+            StoredArtifact.Kind.QUESTION,
+            file -> QuestionFile.write(file, question, fused, fitted));
+    Optional<String> known = workshop.question(runId, method.label(), number);
+    while (known.isPresent() && !known.get().equals(artifact.digest())) {
+      number++; // that was another question, before this coordinator was started
+      known = workshop.question(runId, method.label(), number);
+    }
+    workshop.asked(runId, method.label(), number, artifact.digest());
+    return artifact;
+  }
+
+  private long add(Question question, Consumer<NumberSource> sum, List<String> answered) {
+    long bytes = 0;
+    for (String site : List.copyOf(sites.keySet())) {
+      Optional<Path> file = await(site);
+      if (file.isPresent()) {
+        try (AnswerFile answer = open(file.get(), question)) {
+          sum.accept(answer.numbers()::get);
+        }
+        bytes += file.get().toFile().length();
+        answered.add(site);
+      }
+    }
+    return bytes;
+  }
+
+  /** Adds nothing unless all have answered: fewer give no sum, and the question is asked again. */
+  private long addMasked(Question question, Consumer<NumberSource> sum, List<String> answered) {
+    long bytes = 0;
+    MaskedSum masked = new MaskedSum(question.numbers(shapes));
+    List<String> asked = List.copyOf(sites.keySet());
+    for (String site : asked) {
+      Optional<Path> file = await(site);
+      if (file.isPresent()) {
+        try (AnswerFile answer = open(file.get(), question)) {
+          masked.add(answer.numbers());
+        }
+        bytes += file.get().toFile().length();
+        answered.add(site);
+      }
+    }
+    if (answered.equals(asked)) {
+      sum.accept(masked.numbers(question.masking().orElseThrow().fixedPoint()));
+    }
+    return bytes;
+  }
+
+  private AnswerFile open(Path file, Question question) {
+    return AnswerFile.open(file, AnswerFile.type(question), question.numbers(shapes));
+  }
+
+  /** A site's answer, once it is there; empty if it will not come, and the site is lost. */
+  private Optional<Path> await(String site) {
+    StoredTask task = settled(key(site));
+    if (task.state() == TaskState.DONE) {
+      return Optional.of(workshop.file(task.result().orElseThrow().moments().orElseThrow()));
+    }
+    String why = task.view().message();
+    sites.remove(site);
+    lost.put(site, why);
+    tell.accept(method.label() + ": goes on without " + site + ": " + why);
+    return Optional.empty();
+  }
+
+  private StoredTask settled(TaskKey key) {
+    try {
+      return workshop
+          .turn()
+          .during(
+              () -> {
+                while (true) {
+                  Optional<StoredTask> task = workshop.task(runId, key);
+                  if (task.isPresent() && settled(task.get())) {
+                    return task.get();
+                  }
+                  if (!workshop.wanted(runId)) {
+                    throw new CancellationException(runId + " has ended");
+                  }
+                  Thread.sleep(POLL_MILLIS);
+                }
+              });
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("the coordinator stops");
+    }
+  }
+
+  private boolean settled(StoredTask task) {
+    return switch (task.state()) {
+      case DONE, DROPPED -> true;
+      case FAILED -> task.view().failedForGood(spec.attempts());
+      case OPEN -> false;
+    };
+  }
+
+  private String reasons() {
+    return lost.entrySet().stream()
+        .map(entry -> entry.getKey() + ": " + entry.getValue())
+        .collect(Collectors.joining("; "));
+  }
+}

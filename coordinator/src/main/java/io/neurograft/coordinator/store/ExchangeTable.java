@@ -1,0 +1,102 @@
+package io.neurograft.coordinator.store;
+
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.SqlStatement;
+
+/** The questions of federated fusions. */
+public final class ExchangeTable {
+  private final Handle handle;
+
+  ExchangeTable(Handle handle) {
+    this.handle = handle;
+  }
+
+  /** Stores a question; one of that number that is there already stays as it is. */
+  public void save(String runId, String method, int number, String question) {
+    handle
+        .createUpdate(
+            "INSERT INTO exchanges (run_id, method, number, question)"
+                + " VALUES (:run, :method, :number, :question)"
+                + " ON CONFLICT (run_id, method, number) DO NOTHING")
+        .bind("run", runId)
+        .bind("method", method)
+        .bind("number", number)
+        .bind("question", question)
+        .execute();
+  }
+
+  /**
+   * Forgets a fusion's questions and what its tasks answered.
+   *
+   * @return the artifacts that nothing names any more
+   */
+  public List<String> forget(String runId, String method) {
+    List<String> named =
+        bound(
+                handle.createQuery(
+                    "SELECT question FROM exchanges WHERE run_id = :run AND method = :method"
+                        + " UNION SELECT moments FROM tasks WHERE run_id = :run"
+                        + " AND method = :method AND moments IS NOT NULL"),
+                runId,
+                method)
+            .mapTo(String.class)
+            .list();
+    bound(
+            handle.createUpdate("DELETE FROM exchanges WHERE run_id = :run AND method = :method"),
+            runId,
+            method)
+        .execute();
+    bound(
+            handle.createUpdate(
+                "UPDATE tasks SET moments = NULL WHERE run_id = :run AND method = :method"),
+            runId,
+            method)
+        .execute();
+    return named.stream().filter(this::deleteUnnamed).toList();
+  }
+
+  private static <T extends SqlStatement<T>> T bound(T statement, String runId, String method) {
+    return statement.bind("run", runId).bind("method", method);
+  }
+
+  /** Another run of the same seed and sites may name the same artifact. */
+  private boolean deleteUnnamed(String digest) {
+    return handle
+            .createUpdate(
+                "DELETE FROM artifacts WHERE digest = :digest"
+                    + " AND NOT EXISTS (SELECT 1 FROM exchanges WHERE question = :digest)"
+                    + " AND NOT EXISTS (SELECT 1 FROM tasks WHERE moments = :digest)")
+            .bind("digest", digest)
+            .execute()
+        > 0;
+  }
+
+  /** The digest of a question. */
+  public Optional<String> find(String runId, String method, int number) {
+    return handle
+        .createQuery(
+            "SELECT question FROM exchanges"
+                + " WHERE run_id = :run AND method = :method AND number = :number")
+        .bind("run", runId)
+        .bind("method", method)
+        .bind("number", number)
+        .mapTo(String.class)
+        .findOne();
+  }
+
+  /** The questions of a fusion up to a number, in their order. */
+  public List<StoredArtifact> upTo(String runId, String method, int number) {
+    return handle
+        .createQuery(
+            "SELECT a.digest, a.size, a.kind FROM exchanges e JOIN artifacts a"
+                + " ON a.digest = e.question WHERE e.run_id = :run AND e.method = :method"
+                + " AND e.number <= :number ORDER BY e.number")
+        .bind("run", runId)
+        .bind("method", method)
+        .bind("number", number)
+        .map((row, context) -> ArtifactTable.artifact(row))
+        .list();
+  }
+}
