@@ -58,7 +58,8 @@ public final class Fusion {
             entries,
             made.steps(),
             made.warnings(),
-            phases.seconds()));
+            phases.seconds(),
+            made.origins()));
   }
 
   /**

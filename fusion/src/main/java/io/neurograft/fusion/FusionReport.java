@@ -1,6 +1,7 @@
 package io.neurograft.fusion;
 
 import io.neurograft.fusion.interpolate.StepReport;
+import io.neurograft.fusion.origin.GroupOrigin;
 import java.util.List;
 import java.util.Map;
 
@@ -16,6 +17,8 @@ import java.util.Map;
  * @param phases seconds of each phase: {@code forward}, {@code moments}, {@code grouping}, {@code
  *     solve} for interpolation, and {@code train} where levels are trained, {@code fuse} for other
  *     methods, with {@code forward} and {@code moments} where units are aligned by activations
+ * @param origins for each unit group which members' units its units were made of; empty where a
+ *     network was made of no units, as by distillation
  */
 public record FusionReport(
     String method,
@@ -24,11 +27,13 @@ public record FusionReport(
     List<MemberEntry> members,
     List<StepReport> steps,
     List<String> warnings,
-    Map<String, Double> phases) {
+    Map<String, Double> phases,
+    List<GroupOrigin> origins) {
   public FusionReport {
     members = List.copyOf(members);
     steps = List.copyOf(steps);
     warnings = List.copyOf(warnings);
+    origins = List.copyOf(origins);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.neurograft.fusion;
 
 import ai.djl.ndarray.NDManager;
+import io.neurograft.fusion.baseline.Aligned;
 import io.neurograft.fusion.baseline.Averaging;
 import io.neurograft.fusion.baseline.Distillation;
 import io.neurograft.fusion.baseline.OptimalTransport;
@@ -9,6 +10,7 @@ import io.neurograft.fusion.interpolate.GradientFit;
 import io.neurograft.fusion.interpolate.Head;
 import io.neurograft.fusion.interpolate.Interpolation;
 import io.neurograft.fusion.interpolate.StepReport;
+import io.neurograft.fusion.origin.GroupOrigin;
 import io.neurograft.fusion.transplant.Transplantation;
 import io.neurograft.neural.PhaseTimes;
 import io.neurograft.neural.Progress;
@@ -19,7 +21,6 @@ import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.network.Weights;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** One fusion: what it is given, and how each method makes a network of it. */
@@ -37,8 +38,10 @@ record Work(
    *
    * @param weights the caller's to close
    * @param steps what interpolation found at each step; empty for other methods
+   * @param origins where the units of each group come from; empty where from no units
    */
-  record Made(Weights weights, List<StepReport> steps, List<String> warnings) {}
+  record Made(
+      Weights weights, List<StepReport> steps, List<String> warnings, List<GroupOrigin> origins) {}
 
   /** Fuses; the members fit the target and the method. */
   Made by(FusionMethod method) {
@@ -49,20 +52,25 @@ record Work(
       return transplant(m);
     }
     if (method instanceof FusionMethod.Ot m) {
-      return made(
+      return aligned(
           OptimalTransport.fuse(
               target, networks(), m.alignment(), data.moments(), parent, phases, progress));
     }
     if (method instanceof FusionMethod.Rebasin) {
-      return timed(() -> WeightMatching.fuse(target, weights(), seed, parent, progress));
+      return aligned(
+          phases.time(
+              "fuse", () -> WeightMatching.fuse(target, weights(), seed, parent, progress)));
     }
     if (method instanceof FusionMethod.Distill m) {
       Distillation distillation = new Distillation(m.epochs(), m.temperature());
       Dataset examples = data.requireExamples();
       return made(
-          distillation.distil(target, networks(), examples, seed, parent, phases, progress));
+          distillation.distil(target, networks(), examples, seed, parent, phases, progress),
+          List.of());
     }
-    return timed(() -> Averaging.mean(target, weights(), parent));
+    return made(
+        phases.time("fuse", () -> Averaging.mean(target, weights(), parent)),
+        Origins.inOrder(target, members.size()));
   }
 
   private Made interpolate(FusionMethod.Interpolate m) {
@@ -87,7 +95,12 @@ record Work(
             .or(() -> data.examples().map(Dataset::size))
             .flatMap(fitted -> Chain.fewExamples(target, m, fitted))
             .stream();
-    return new Made(result.weights(), result.steps(), warnings.toList());
+    return new Made(
+        result.weights(),
+        result.steps(),
+        warnings.toList(),
+        Origins.ofClusters(
+            target, members.stream().map(Member::network).toList(), result.clusters()));
   }
 
   private Made transplant(FusionMethod.Transplant m) {
@@ -102,15 +115,18 @@ record Work(
                 transplantation.fuse(
                     target, networks(), scores(), examples, seed, parent, progress));
     return new Made(
-        result.weights(), List.of(), Warnings.of(result.nearDuplicates(), members, m.duplicates()));
+        result.weights(),
+        List.of(),
+        Warnings.of(result.nearDuplicates(), members, m.duplicates()),
+        Origins.of(target, members.size(), result.sources()));
   }
 
-  private Made timed(Supplier<Weights> work) {
-    return made(phases.time("fuse", work));
+  private Made aligned(Aligned result) {
+    return made(result.weights(), Origins.of(target, members.size(), result.sources()));
   }
 
-  private static Made made(Weights weights) {
-    return new Made(weights, List.of(), List.of());
+  private static Made made(Weights weights, List<GroupOrigin> origins) {
+    return new Made(weights, List.of(), List.of(), origins);
   }
 
   private List<Network> networks() {

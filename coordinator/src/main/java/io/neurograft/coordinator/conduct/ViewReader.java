@@ -6,7 +6,6 @@ import io.neurograft.coordinator.run.RunView;
 import io.neurograft.coordinator.run.Score;
 import io.neurograft.coordinator.run.SiteView;
 import io.neurograft.coordinator.run.TaskKind;
-import io.neurograft.coordinator.store.StoredModel;
 import io.neurograft.coordinator.store.StoredRun;
 import io.neurograft.coordinator.store.StoredTask;
 import io.neurograft.coordinator.store.Subject;
@@ -15,7 +14,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** Reads what the planner needs to see of a run. */
 final class ViewReader {
@@ -34,7 +32,7 @@ final class ViewReader {
         run.message(),
         tasks.stream().map(StoredTask::view).toList(),
         attached,
-        tables.models().of(run.id()).stream().map(StoredModel::key).collect(Collectors.toSet()),
+        tables.models().keys(run.id()),
         spec.evaluation().isPresent()
             ? measuredHere(tables.models().evaluations(run.id()))
             : measuredBySites(judged));

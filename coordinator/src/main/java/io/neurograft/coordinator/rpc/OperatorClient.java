@@ -31,6 +31,9 @@ public final class OperatorClient implements AutoCloseable {
   private static final long ANSWER_SECONDS = 60;
   private static final long PAUSE_MILLIS = 1000;
 
+  /** A run's results name each unit's sources: some megabytes for deep networks of many sites. */
+  private static final int MAX_RESULTS = 64 << 20;
+
   private final Endpoint coordinator;
   private final ManagedChannel channel;
 
@@ -123,9 +126,7 @@ public final class OperatorClient implements AutoCloseable {
   }
 
   private RunSummary follow(String runId, Consumer<RunSummary> see) {
-    var runs =
-        OperatorServiceGrpc.newBlockingStub(channel)
-            .watchRun(WatchRunRequest.newBuilder().setRunId(runId).build());
+    var runs = anyTime().watchRun(WatchRunRequest.newBuilder().setRunId(runId).build());
     Optional<RunSummary> last = Optional.empty();
     while (runs.hasNext()) {
       RunSummary run = RunSummary.of(runs.next().getRun());
@@ -159,8 +160,11 @@ public final class OperatorClient implements AutoCloseable {
   }
 
   private OperatorServiceBlockingStub stub() {
-    return OperatorServiceGrpc.newBlockingStub(channel)
-        .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS);
+    return anyTime().withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private OperatorServiceBlockingStub anyTime() {
+    return OperatorServiceGrpc.newBlockingStub(channel).withMaxInboundMessageSize(MAX_RESULTS);
   }
 
   private <T> T ask(Supplier<T> call) {

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
@@ -44,6 +45,15 @@ public final class ModelTable {
         .bind("round", key.round())
         .map((row, context) -> model(row))
         .findOne();
+  }
+
+  /** Which models a run has. */
+  public Set<ModelKey> keys(String runId) {
+    return handle
+        .createQuery("SELECT method, round FROM models WHERE run_id = :run")
+        .bind("run", runId)
+        .map((row, context) -> key(row))
+        .set();
   }
 
   /** All models of a run, by method and round. */
@@ -89,11 +99,12 @@ public final class ModelTable {
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
+  private static ModelKey key(ResultSet row) throws SQLException {
+    return new ModelKey(row.getString("method"), row.getInt("round"));
+  }
+
   private static StoredModel model(ResultSet row) throws SQLException {
     return new StoredModel(
-        new ModelKey(row.getString("method"), row.getInt("round")),
-        row.getString("digest"),
-        row.getDouble("seconds"),
-        row.getString("report"));
+        key(row), row.getString("digest"), row.getDouble("seconds"), row.getString("report"));
   }
 }

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
@@ -82,6 +83,8 @@ final class DatabaseTest {
       StoredRun run = database.read(t -> t.runs().find("glyphs-1")).orElseThrow();
       assertThat(run.state()).isEqualTo(RunState.FUSING);
       assertThat(run.published()).contains(new ModelKey("average", 0));
+      Set<ModelKey> models = database.read(t -> t.models().keys("glyphs-1"));
+      assertThat(models).containsExactly(new ModelKey("average", 0));
       List<String> going = database.read(t -> t.runs().going());
       assertThat(going).containsExactly("glyphs-1");
       Map<Subject, Score> measured = database.read(t -> t.models().evaluations("glyphs-1"));

@@ -43,7 +43,7 @@ public final class OptimalTransport {
    * @param target the network that all members are
    * @param source where activations' second moments come from; not asked for weights
    */
-  public static Weights fuse(
+  public static Aligned fuse(
       NetworkSpec target,
       List<Network> members,
       Alignment alignment,
@@ -59,7 +59,7 @@ public final class OptimalTransport {
     }
   }
 
-  private Weights byActivations(
+  private Aligned byActivations(
       MomentSource source, NDManager parent, NDManager scope, PhaseTimes phases) {
     MomentSource.Request request = new MomentSource.Request(target, members, false, scope, phases);
     List<double[]> grams = new ArrayList<>();
@@ -82,7 +82,7 @@ public final class OptimalTransport {
                     distances(grams.get(group.index()), group.units(), member)));
   }
 
-  private Weights byWeights(NDManager parent, NDManager scope) {
+  private Aligned byWeights(NDManager parent, NDManager scope) {
     try (PermutableWeights first = new PermutableWeights(members.get(0).weights(), scope)) {
       return average(
           parent, scope, (group, member, weights) -> distances(first, weights, group, scope));
@@ -97,9 +97,11 @@ public final class OptimalTransport {
     double[] of(UnitGroup group, int member, PermutableWeights weights);
   }
 
-  private Weights average(NDManager parent, NDManager scope, Costs costs) {
+  private Aligned average(NDManager parent, NDManager scope, Costs costs) {
     List<Weights> aligned = new ArrayList<>();
+    List<List<int[]>> orders = new ArrayList<>();
     aligned.add(members.get(0).weights());
+    orders.add(PermutableWeights.unpermuted(target));
     for (int member = 1; member < members.size(); member++) {
       progress.report((double) member / members.size(), "aligning member " + (member + 1));
       try (PermutableWeights weights =
@@ -109,9 +111,10 @@ public final class OptimalTransport {
           weights.permute(group, Assignment.solve(cost, group.units()));
         }
         aligned.add(weights.weights(scope));
+        orders.add(weights.orders());
       }
     }
-    return Averaging.mean(target, aligned, parent);
+    return Aligned.mean(target, aligned, orders, parent);
   }
 
   /** {@code |z_i - z_j|} for i in the first member and j in another, from the Gram matrix. */

@@ -9,9 +9,13 @@ import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.network.Slice;
 import io.neurograft.neural.network.UnitGroup;
 import io.neurograft.neural.network.Weights;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
  * A copy of a network's weights whose units can be put into another order, group by group: at all
@@ -22,10 +26,12 @@ final class PermutableWeights implements AutoCloseable {
   private final NetworkSpec spec;
   private final NDManager scope;
   private final Map<String, NDArray> arrays = new LinkedHashMap<>();
+  private final List<int[]> orders; // of each group: which unit each was at first
 
   PermutableWeights(Weights weights, NDManager parent) {
     spec = weights.spec();
     scope = parent.newSubManager();
+    orders = new ArrayList<>(unpermuted(spec));
     weights.all().forEach((name, array) -> keep(name, array.duplicate()));
   }
 
@@ -82,12 +88,28 @@ final class PermutableWeights implements AutoCloseable {
 
   /** Puts a group's units into another order: unit i becomes what is unit {@code order[i]} now. */
   void permute(UnitGroup group, int[] order) {
-    keep(permuted(group, order, scope));
+    keep(group, order, permuted(group, order, scope));
   }
 
-  /** Replaces some arrays, which become this network's own. */
-  void keep(Map<String, NDArray> changed) {
+  /**
+   * Puts a group's units into another order, for which the arrays are there already.
+   *
+   * @param changed what {@link #permuted} gave; these arrays become this network's own
+   */
+  void keep(UnitGroup group, int[] order, Map<String, NDArray> changed) {
     changed.forEach(this::keep);
+    int[] before = orders.get(group.index());
+    orders.set(group.index(), Arrays.stream(order).map(unit -> before[unit]).toArray());
+  }
+
+  /** For each group which unit of the network as it was each unit is now. */
+  List<int[]> orders() {
+    return List.copyOf(orders);
+  }
+
+  /** The orders of a network that nothing was done to. */
+  static List<int[]> unpermuted(NetworkSpec spec) {
+    return spec.groups().stream().map(g -> IntStream.range(0, g.units()).toArray()).toList();
   }
 
   /** The weights in their present order, the caller's to close. */

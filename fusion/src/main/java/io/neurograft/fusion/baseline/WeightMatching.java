@@ -55,13 +55,14 @@ public final class WeightMatching {
    * @param target the network that all members are
    * @param seed of the order in which groups and members are taken
    */
-  public static Weights fuse(
+  public static Aligned fuse(
       NetworkSpec target, List<Weights> members, long seed, NDManager parent, Progress progress) {
     try (NDManager scope = parent.newSubManager()) {
       WeightMatching matching = new WeightMatching(target, members, seed, scope, progress);
       matching.matchAll();
       List<Weights> matched = matching.members.stream().map(m -> m.weights(scope)).toList();
-      return Averaging.mean(target, matched, parent);
+      List<List<int[]>> orders = matching.members.stream().map(PermutableWeights::orders).toList();
+      return Aligned.mean(target, matched, orders, parent);
     }
   }
 
@@ -131,7 +132,7 @@ public final class WeightMatching {
       if (after - before <= LEAST_GAIN * Math.abs(before)) {
         return false;
       }
-      member.keep(changed);
+      member.keep(group, order, changed);
       return true;
     }
   }

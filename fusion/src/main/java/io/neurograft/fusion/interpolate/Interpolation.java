@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /**
  * Neuron interpolation (NI section 3, section 4 of the design): all unit groups are grouped, then
@@ -51,8 +52,10 @@ public record Interpolation(
    * A fused network's weights and how well each step was fused.
    *
    * @param weights the caller's to close
+   * @param clusters the cluster matrix of each group, without the classes' where these are fitted
+   *     to labels
    */
-  public record Result(Weights weights, List<StepReport> steps) {}
+  public record Result(Weights weights, List<StepReport> steps, List<Clusters> clusters) {}
 
   /**
    * Fuses.
@@ -99,7 +102,7 @@ public record Interpolation(
         reports.add(report);
       }
       progress.report(1, "fused");
-      return new Result(weights, List.copyOf(reports));
+      return new Result(weights, List.copyOf(reports), clusters(target, groups, scores));
     } catch (RuntimeException e) {
       weights.close();
       throw e;
@@ -233,6 +236,14 @@ public record Interpolation(
     boolean labels = step.group() == groups.size() && head == Head.LABELS;
     LevelTargets targets = new LevelTargets(members, step, clusters, importance, labels);
     return phases.time("train", () -> training.orElseThrow().fit(fused, targets, closed));
+  }
+
+  /** The cluster matrices of all groups that are made of the members' units. */
+  private List<Clusters> clusters(NetworkSpec target, List<Grouped> groups, List<Scores> scores) {
+    Stream<Clusters> units = groups.stream().map(Grouped::clusters);
+    return head == Head.LABELS
+        ? units.toList()
+        : Stream.concat(units, Stream.of(classes(weights(scores, groups.size()), target))).toList();
   }
 
   /** The cluster matrix at a step: that of its group, or of the classes. */

@@ -3,6 +3,8 @@ package io.neurograft.fusion.transplant;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.neurograft.fusion.origin.Source;
+import io.neurograft.fusion.origin.UnitSources;
 import io.neurograft.neural.attribution.Scores;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
@@ -74,7 +76,10 @@ final class Assembly {
   /** The result, whose weights are the caller's to close. */
   Donor donor(NDManager parent) {
     return new Donor(
-        new Network(target, weights(parent)), new Scores(scores()), Donor.origins(donors));
+        new Network(target, weights(parent)),
+        new Scores(scores()),
+        Donor.origins(donors),
+        sources());
   }
 
   private Weights weights(NDManager parent) {
@@ -177,5 +182,34 @@ final class Assembly {
     }
     scores.add(donors.get(0).scores().groups().get(classes));
     return scores;
+  }
+
+  /** What each unit is made of: what the donors' units at its place were made of, by amount. */
+  private List<UnitSources> sources() {
+    List<UnitSources> sources = new ArrayList<>();
+    for (int group = 0; group < classes; group++) {
+      UnitSources.Sum sum = new UnitSources.Sum(kept.get(group).units());
+      for (int donor = 0; donor < donors.size(); donor++) {
+        List<List<Source>> own = donors.get(donor).sources().get(group).units();
+        Kept.Part part = kept.get(group).donors().get(donor);
+        for (int i = 0; i < part.units().size(); i++) {
+          sum.add(part.places().get(i), own.get(part.units().get(i)), part.amounts().get(i));
+        }
+      }
+      sources.add(sum.units());
+    }
+    sources.add(sourcesOfClasses());
+    return sources;
+  }
+
+  private UnitSources sourcesOfClasses() {
+    UnitSources.Sum sum = new UnitSources.Sum(target.classes());
+    for (int donor = 0; donor < donors.size(); donor++) {
+      List<List<Source>> own = donors.get(donor).sources().get(classes).units();
+      for (int c = 0; c < own.size(); c++) {
+        sum.add(c, own.get(c), shares[donor]);
+      }
+    }
+    return sum.units();
   }
 }

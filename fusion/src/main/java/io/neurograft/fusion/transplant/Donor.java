@@ -1,5 +1,6 @@
 package io.neurograft.fusion.transplant;
 
+import io.neurograft.fusion.origin.UnitSources;
 import io.neurograft.neural.attribution.Scores;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.UnitGroup;
@@ -14,18 +15,27 @@ import java.util.stream.IntStream;
  * @param scores attribution scores of its units
  * @param origins for each group the number of units that the members had for which it stands; for
  *     the classes the number of those members
+ * @param sources for each group which members' units its units were made of
  */
-record Donor(Network network, Scores scores, List<Integer> origins) implements AutoCloseable {
+record Donor(Network network, Scores scores, List<Integer> origins, List<UnitSources> sources)
+    implements AutoCloseable {
   Donor {
     origins = List.copyOf(origins);
+    sources = List.copyOf(sources);
   }
 
-  /** A member. */
-  static Donor of(Network member, Scores scores) {
-    List<Integer> origins =
-        new ArrayList<>(member.spec().groups().stream().map(UnitGroup::units).toList());
+  /**
+   * A member.
+   *
+   * @param index its place among the members
+   */
+  static Donor of(int index, Network member, Scores scores) {
+    List<UnitGroup> groups = member.spec().groups();
+    List<Integer> origins = new ArrayList<>(groups.stream().map(UnitGroup::units).toList());
     origins.set(origins.size() - 1, 1);
-    return new Donor(member, scores, origins);
+    List<UnitSources> sources =
+        groups.stream().map(group -> UnitSources.own(index, group.units())).toList();
+    return new Donor(member, scores, origins, sources);
   }
 
   /** The origins of several donors together. */

@@ -1,6 +1,7 @@
 package io.neurograft.fusion.transplant;
 
 import ai.djl.ndarray.NDManager;
+import io.neurograft.fusion.origin.UnitSources;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.attribution.Scores;
 import io.neurograft.neural.data.Dataset;
@@ -31,8 +32,10 @@ public record Transplantation(
    *
    * @param weights the target's; the caller's to close
    * @param nearDuplicates the members that are almost the same, by pairs
+   * @param sources for each group which members' units its units were made of
    */
-  public record Result(Weights weights, List<NearDuplicate> nearDuplicates) {}
+  public record Result(
+      Weights weights, List<NearDuplicate> nearDuplicates, List<UnitSources> sources) {}
 
   /**
    * Checks that members can lie side by side in a network.
@@ -66,7 +69,7 @@ public record Transplantation(
     try (NDManager scope = parent.newSubManager()) {
       List<Donor> donors = new ArrayList<>();
       for (int i = 0; i < members.size(); i++) {
-        donors.add(Donor.of(members.get(i), scores.get(i)));
+        donors.add(Donor.of(i, members.get(i), scores.get(i)));
       }
       List<NearDuplicate> pairs = Diversity.nearDuplicates(members, scope);
       if (duplicates == Duplicates.MERGE) {
@@ -74,7 +77,7 @@ public record Transplantation(
       }
       Step step = new Step(ranking, variant, tuningEpochs, examples, seed);
       Donor fused = new Schedule(step, target, order, donors, scope, progress).run();
-      return new Result(fused.network().weights().copy(parent), pairs);
+      return new Result(fused.network().weights().copy(parent), pairs, fused.sources());
     }
   }
 }

@@ -68,13 +68,14 @@ class AlignedAverageTest {
 
     assertIsMember(
         OptimalTransport.fuse(
-            spec,
-            List.of(member, permuted(member, 2), permuted(member, 3)),
-            Alignment.WEIGHT,
-            MomentSource.NONE,
-            scope,
-            new PhaseTimes(() -> 0),
-            Progress.NONE),
+                spec,
+                List.of(member, permuted(member, 2), permuted(member, 3)),
+                Alignment.WEIGHT,
+                MomentSource.NONE,
+                scope,
+                new PhaseTimes(() -> 0),
+                Progress.NONE)
+            .weights(),
         member);
   }
 
@@ -85,13 +86,14 @@ class AlignedAverageTest {
 
     assertIsMember(
         OptimalTransport.fuse(
-            spec,
-            List.of(member, permuted(member, 2), permuted(member, 3)),
-            Alignment.ACTIVATION,
-            examples(spec),
-            scope,
-            new PhaseTimes(() -> 0),
-            Progress.NONE),
+                spec,
+                List.of(member, permuted(member, 2), permuted(member, 3)),
+                Alignment.ACTIVATION,
+                examples(spec),
+                scope,
+                new PhaseTimes(() -> 0),
+                Progress.NONE)
+            .weights(),
         member);
   }
 
@@ -101,7 +103,7 @@ class AlignedAverageTest {
     Network member = random(spec, 1, scope);
     List<Weights> members = List.of(member.weights(), permuted(member, 2).weights());
 
-    assertIsMember(WeightMatching.fuse(spec, members, 5, scope, Progress.NONE), member);
+    assertIsMember(WeightMatching.fuse(spec, members, 5, scope, Progress.NONE).weights(), member);
   }
 
   @ParameterizedTest
@@ -111,7 +113,7 @@ class AlignedAverageTest {
     List<Weights> members =
         List.of(member.weights(), permuted(member, 2).weights(), permuted(member, 3).weights());
 
-    Weights fused = WeightMatching.fuse(spec, members, 5, scope, Progress.NONE);
+    Weights fused = WeightMatching.fuse(spec, members, 5, scope, Progress.NONE).weights();
 
     assertThat(functionDifference(fused, member)).isLessThan(1e-5);
   }
@@ -122,11 +124,11 @@ class AlignedAverageTest {
     List<Weights> members =
         List.of(random(spec, 1, scope).weights(), random(spec, 2, scope).weights());
 
-    Weights fused = WeightMatching.fuse(spec, members, 5, scope, Progress.NONE);
+    Weights fused = WeightMatching.fuse(spec, members, 5, scope, Progress.NONE).weights();
 
     // |a + Pb|^2 = |a|^2 + |b|^2 + 2 a.Pb: what agrees better averages to something longer.
     assertThat(length(fused)).isGreaterThan(length(Averaging.mean(spec, members, scope)));
-    Weights again = WeightMatching.fuse(spec, members, 5, scope, Progress.NONE);
+    Weights again = WeightMatching.fuse(spec, members, 5, scope, Progress.NONE).weights();
     fused.all().forEach((name, array) -> assertThat(again.get(name)).isEqualTo(array));
   }
 

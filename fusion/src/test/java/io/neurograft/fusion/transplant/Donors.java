@@ -54,7 +54,9 @@ final class Donors {
 
   /** Members with scores of 1. */
   static List<Donor> of(List<Network> members) {
-    return members.stream().map(m -> Donor.of(m, Scores.uniform(m.spec()))).toList();
+    return IntStream.range(0, members.size())
+        .mapToObj(i -> Donor.of(i, members.get(i), Scores.uniform(members.get(i).spec())))
+        .toList();
   }
 
   static List<Scores> uniform(List<Network> members) {

@@ -54,7 +54,9 @@ class PruningTest {
 
     Weights pruned =
         jointly(
-            spec, List.of(Donor.of(weak, low), Donor.of(strong, Scores.uniform(spec))), ranking);
+            spec,
+            List.of(Donor.of(0, weak, low), Donor.of(1, strong, Scores.uniform(spec))),
+            ranking);
 
     NDArray kernel = strong.weights().get("levels.1.2.weight");
     assertThat(pruned.get("levels.1.2.weight")).isEqualTo(kernel);

@@ -249,7 +249,9 @@ class TransplantationTest {
     Network member = random(spec, 1, scope);
     Network stranger = random(spec, 5, scope);
     Donor single = Donors.of(List.of(member)).get(0);
-    Donor twice = new Donor(member, single.scores(), Donor.origins(List.of(single, single)));
+    Donor twice =
+        new Donor(
+            member, single.scores(), Donor.origins(List.of(single, single)), single.sources());
     Donor other = Donors.of(List.of(stranger)).get(0);
 
     Weights fused =

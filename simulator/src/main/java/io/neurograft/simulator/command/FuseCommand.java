@@ -74,7 +74,9 @@ final class FuseCommand implements Callable<Integer> {
   @Option(
       names = "--report",
       paramLabel = "R.json",
-      description = "Where a report goes: method, warnings, errors per level, seconds per phase.")
+      description =
+          "Where a report goes: method, warnings, errors per level, seconds per phase, and which "
+              + "members' units each unit was made of.")
   private @Nullable Path report;
 
   @Option(

@@ -13,8 +13,6 @@ final class Charts {
   private static final int WIDTH = 760;
   private static final int LEFT = 210;
   private static final int ROW = 26;
-  private static final List<String> COLOURS =
-      List.of("#4477aa", "#ee6677", "#228833", "#ccbb44", "#66ccee", "#aa3377", "#999999");
 
   private Charts() {}
 
@@ -64,7 +62,11 @@ final class Charts {
     for (int i = 0; i < result.methods().size(); i++) {
       MethodResult method = result.methods().get(i);
       bars.add(
-          new Bar(method.method(), method.before().accuracy(), method.lastAccuracy(), colour(i)));
+          new Bar(
+              method.method(),
+              method.before().accuracy(),
+              method.lastAccuracy(),
+              Palette.colour(i)));
     }
     Svg svg = new Svg(WIDTH, ROW * bars.size() + 4, "Accuracy of every network");
     double scale = WIDTH - LEFT - 150;
@@ -109,7 +111,7 @@ final class Charts {
       svg.text(x0 + dx * round, y0 + 20, "middle", round == 0 ? "fused" : "round " + round);
     }
     for (int i = 0; i < methods.size(); i++) {
-      String stroke = "fill=\"none\" stroke=\"" + colour(i) + "\" stroke-width=\"2\"";
+      String stroke = "fill=\"none\" stroke=\"" + Palette.colour(i) + "\" stroke-width=\"2\"";
       StringBuilder line = new StringBuilder();
       for (CurvePoint point : points(methods.get(i))) {
         double x = x0 + dx * point.round();
@@ -118,12 +120,12 @@ final class Charts {
         svg.dot(
             x,
             y,
-            "fill=\"" + colour(i) + "\"",
+            "fill=\"" + Palette.colour(i) + "\"",
             methods.get(i).method() + ": " + ResultTable.percent(point.accuracy()));
       }
       svg.path(line.toString().strip(), stroke);
       double legend = 30 + 20 * i;
-      svg.rect(WIDTH - 155, legend - 9, 12, 12, "fill=\"" + colour(i) + "\"", "");
+      svg.rect(WIDTH - 155, legend - 9, 12, 12, "fill=\"" + Palette.colour(i) + "\"", "");
       svg.text(WIDTH - 137, legend + 2, "start", methods.get(i).method());
     }
     return svg.toString();
@@ -134,9 +136,5 @@ final class Charts {
     points.add(new CurvePoint(0, method.before().accuracy(), method.before().loss()));
     points.addAll(method.curve());
     return points;
-  }
-
-  private static String colour(int index) {
-    return COLOURS.get(index % COLOURS.size());
   }
 }

@@ -22,6 +22,9 @@ public final class ReportPage {
         table { border-collapse: collapse; } td, th { padding: 0.2em 1em 0.2em 0; text-align: left; }
         td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
         code { overflow-wrap: anywhere; }
+        .key { white-space: nowrap; margin-right: 1em; }
+        .key span { display: inline-block; width: 0.8em; height: 0.8em; border-radius: 2px; }
+        .wide { overflow-x: auto; }
       </style>
       </head>
       <body>
@@ -37,6 +40,7 @@ public final class ReportPage {
       %6$s
       <h2>Fine-tuning</h2>
       %7$s
+      %13$s
       <h2>All figures</h2>
       %8$s
       </body>
@@ -72,7 +76,8 @@ public final class ReportPage {
         Svg.escape(result.experiment().data()),
         Svg.escape(result.experiment().partition().toString()),
         Svg.escape(result.network().strip()),
-        result.baselines().isEmpty() ? "" : BASELINES);
+        result.baselines().isEmpty() ? "" : BASELINES,
+        OriginSection.of(result));
   }
 
   private static String table(RunResult result) {

@@ -2,6 +2,8 @@ package io.neurograft.simulator.report;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.neurograft.fusion.FusionReport;
+import io.neurograft.fusion.origin.GroupOrigin;
 import io.neurograft.simulator.baseline.BaselineResult;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -59,13 +61,44 @@ public record RunResult(
     }
   }
 
-  /** A fused model before fine-tuning, and after each round of it. */
+  /** A fused model before fine-tuning, and after each round of it, and how it was made. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record MethodResult(
-      String method, Figures before, List<CurvePoint> curve, @Nullable Double seconds) {
+      String method,
+      Figures before,
+      List<CurvePoint> curve,
+      @Nullable Double seconds,
+      @Nullable Report report) {
     /** The accuracy after the last round; before the first where there is none. */
     public double lastAccuracy() {
       return curve.isEmpty() ? before.accuracy() : curve.get(curve.size() - 1).accuracy();
+    }
+
+    /** Where the units of each group come from; empty where that is not known. */
+    public List<GroupOrigin> origins() {
+      return report == null ? List.of() : report.origins();
+    }
+
+    /** The sites of the members, in the order in which origins count them. */
+    public List<String> memberNames() {
+      return report == null
+          ? List.of()
+          : report.members().stream().map(FusionReport.MemberEntry::name).toList();
+    }
+  }
+
+  /**
+   * What the fusion itself says.
+   *
+   * @param members the members in their order
+   * @param origins for each unit group which members' units its units were made of
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Report(List<FusionReport.MemberEntry> members, List<GroupOrigin> origins) {
+    public Report {
+      members = List.copyOf(members);
+      // A run of earlier software says nothing of them.
+      origins = origins == null ? List.of() : List.copyOf(origins);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.neurograft.simulator.report;
 
+import java.util.List;
 import java.util.Locale;
 
 /** Collects the shapes of one drawing. */
@@ -29,6 +30,34 @@ final class Svg {
             Math.max(h, 0),
             style,
             escape(tip)));
+    return this;
+  }
+
+  /**
+   * A part of a stack.
+   *
+   * @param share its part of the height, 0 to 1
+   */
+  record Part(String colour, double share) {}
+
+  /** Colours on top of each other, from top to bottom, under one tip. */
+  Svg stack(double x, double y, double w, double h, List<Part> parts, String tip) {
+    shapes.append("<g><title>").append(escape(tip)).append("</title>");
+    double top = y;
+    for (Part part : parts) {
+      shapes.append(
+          String.format(
+              Locale.ROOT,
+              "<path fill=\"%s\" d=\"M%.2f %.2fh%.2fv%.2fh-%.2fz\"/>",
+              part.colour(),
+              x,
+              top,
+              w,
+              h * part.share(),
+              w));
+      top += h * part.share();
+    }
+    shapes.append("</g>\n");
     return this;
   }
 

@@ -59,7 +59,9 @@ class SimulationIT {
     result
         .get("baselines")
         .forEach(b -> assertThat(b.get("accuracy").asDouble()).isGreaterThan(0.3));
-    assertThat(first.resolve("report.html")).isNotEmptyFile();
+    assertThat(result.at("/methods/1/report/origins/0/units").size()).isEqualTo(32);
+    assertThat(Files.readString(first.resolve("report.html")))
+        .contains("Whose units transplant is made of");
     assertThat(fractions).isSorted().endsWith(1.0);
 
     assertThat(Digest.of(first.resolve("model.safetensors")).hex())
