@@ -40,8 +40,8 @@ record RunMoments(Optional<ProxyData> proxy, Optional<Federation> federated) {
   void require(ConfigNode root, NamedMethod named) {
     FusionMethod method = named.method();
     if (method.needsExamples() && proxy.isEmpty()) {
-      String found = federated.isPresent() ? "trains on examples" : "needs examples";
-      root.fault(KEY, "%s %s: give yours as proxy".formatted(named.label(), found));
+      String start = root.has(KEY) ? "" : "is missing; ";
+      root.fault(KEY, start + named.label() + " trains on examples: give yours as proxy");
     } else if (method.needsMoments() && proxy.isEmpty() && federated.isEmpty()) {
       root.fault(
           KEY,

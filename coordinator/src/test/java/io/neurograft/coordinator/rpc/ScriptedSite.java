@@ -5,6 +5,15 @@ import ai.djl.ndarray.NDManager;
 import io.grpc.ManagedChannel;
 import io.grpc.stub.StreamObserver;
 import io.neurograft.neural.attribution.Scores;
+import io.neurograft.neural.collection.MomentShapes;
+import io.neurograft.neural.data.DataUri;
+import io.neurograft.neural.data.Split;
+import io.neurograft.neural.exchange.AnswerFile;
+import io.neurograft.neural.exchange.Question;
+import io.neurograft.neural.exchange.QuestionFile;
+import io.neurograft.neural.exchange.SiteMoments;
+import io.neurograft.neural.masking.MaskingKeys;
+import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.network.Weights;
 import io.neurograft.neural.tensor.Compute;
@@ -20,6 +29,7 @@ import io.neurograft.proto.v1.ArtifactKind;
 import io.neurograft.proto.v1.AttendRequest;
 import io.neurograft.proto.v1.AttendResponse;
 import io.neurograft.proto.v1.Evaluation;
+import io.neurograft.proto.v1.MomentsTask;
 import io.neurograft.proto.v1.ReportTaskRequest;
 import io.neurograft.proto.v1.SessionServiceGrpc;
 import io.neurograft.proto.v1.SiteProfile;
@@ -27,8 +37,12 @@ import io.neurograft.proto.v1.Task;
 import io.neurograft.proto.v1.TaskFailure;
 import io.neurograft.proto.v1.TaskResult;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +54,8 @@ import java.util.function.BiFunction;
 
 /**
  * A site that speaks the real contract and does its tasks by script: its members are fresh weights,
- * its fine-tuning is a small step. It uploads and downloads for real.
+ * its fine-tuning is a small step. It uploads and downloads for real, and answers questions from
+ * digits of its own.
  */
 public final class ScriptedSite implements AutoCloseable {
   /** What a site does with a task. */
@@ -56,7 +71,9 @@ public final class ScriptedSite implements AutoCloseable {
     /** Sends weights that hold NaN. */
     SEND_NAN,
     /** Sends weights of another network. */
-    SEND_FOREIGN
+    SEND_FOREIGN,
+    /** Answers a question with a number too few. */
+    SEND_SHORT
   }
 
   /** Training examples of each class that every scripted site holds. */
@@ -71,6 +88,7 @@ public final class ScriptedSite implements AutoCloseable {
   private final List<String> refusals = new CopyOnWriteArrayList<>();
   private volatile Optional<Throwable> ended = Optional.empty();
   private volatile String adopted = "";
+  private final MaskingKeys keys;
 
   /**
    * A site that is not yet attached.
@@ -83,6 +101,15 @@ public final class ScriptedSite implements AutoCloseable {
     this.channel = Channels.client(new Endpoint("127.0.0.1", port), Optional.empty()).build();
     this.folder = ArtifactFolder.open(folder.resolve(name));
     this.script = script;
+    this.keys = keys(folder.resolve(name + ".key"));
+  }
+
+  /** The same keys whenever the site comes back. */
+  private static MaskingKeys keys(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      Files.write(file, MaskingKeys.generate(new SecureRandom()).privateKey());
+    }
+    return MaskingKeys.of(Files.readAllBytes(file));
   }
 
   /** A site that does all its tasks, attached. */
@@ -206,7 +233,13 @@ public final class ScriptedSite implements AutoCloseable {
             .addArtifacts(upload(scores, ArtifactKind.ARTIFACT_KIND_SCORES))
             .setTrainingExamples(60)
             .setAfter(figures(8));
+        if (task.getTrain().getMasking()) {
+          Path key = folder.newFile();
+          Files.write(key, keys.publicKey().bytes());
+          result.addArtifacts(upload(key, ArtifactKind.ARTIFACT_KIND_PUBLIC_KEY));
+        }
       }
+      case MOMENTS -> result.addArtifacts(answer(spec, task.getMoments(), act));
       case FINE_TUNE -> {
         Path model = pull(task.getFineTune().getModel());
         result
@@ -225,6 +258,45 @@ public final class ScriptedSite implements AutoCloseable {
       }
     }
     return result;
+  }
+
+  /** Opens the fusion anew for every question, as a site does that was started again. */
+  private Artifact answer(NetworkSpec spec, MomentsTask task, Act act)
+      throws IOException, InterruptedException {
+    int train = (int) CLASS_COUNTS.stream().mapToLong(n -> n).sum();
+    String digits = "glyphs?train=%d&test=10&seed=%d".formatted(train, name.hashCode() & 0xffff);
+    Path file = folder.newFile();
+    try (NDManager scope = Compute.newManager()) {
+      List<Network> members = new ArrayList<>();
+      for (Artifact member : task.getMembersList()) {
+        members.add(new Network(spec, Weights.read(pull(member), spec, scope)));
+      }
+      MomentShapes shapes = new MomentShapes(spec, Collections.nCopies(members.size(), spec));
+      Artifact last = task.getQuestions(task.getQuestionsCount() - 1);
+      try (QuestionFile asked = QuestionFile.open(pull(last), shapes)) {
+        Question question = asked.question();
+        SiteMoments moments =
+            new SiteMoments(
+                spec, members, question.plan(), DataUri.open(digits, Split.TRAIN), 1 << 20, scope);
+        for (Artifact earlier : task.getQuestionsList()) {
+          try (QuestionFile before = QuestionFile.open(pull(earlier), shapes)) {
+            moments.fit(before);
+          }
+        }
+        AnswerFile.Encoding encoding =
+            question
+                .masking()
+                .map(masking -> masking.encoding(name, keys, last.getDigest()))
+                .orElse(AnswerFile.plain(question.plan().precision()));
+        if (act == Act.SEND_SHORT) {
+          AnswerFile.write(file, 1, encoding, sink -> sink.put(new double[1], 0, 1));
+        } else {
+          AnswerFile.write(
+              file, question.numbers(shapes), encoding, sink -> moments.answer(question, sink));
+        }
+      }
+    }
+    return upload(file, ArtifactKind.ARTIFACT_KIND_MOMENTS);
   }
 
   private Artifact member(NetworkSpec spec, long seed, Act act)

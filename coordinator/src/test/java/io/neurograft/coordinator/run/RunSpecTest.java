@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.neurograft.neural.attribution.ScoreMethod;
 import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.exchange.Plan;
 import io.neurograft.neural.training.Optimizer;
 import io.neurograft.neural.training.TrainingSettings;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RunSpecTest {
   private static final String NETWORK =
@@ -27,7 +31,7 @@ final class RunSpecTest {
     assertThat(spec.rounds()).isEqualTo(1);
     assertThat(spec.tuning().learningRate()).isEqualTo(0.01);
     assertThat(spec.tuning().epochs()).isEqualTo(1);
-    assertThat(spec.moments()).isEmpty();
+    assertThat(spec.proxy()).isEmpty();
     assertThat(spec.evaluation()).isEmpty();
     assertThat(spec.deadline()).isEqualTo(Duration.ofMinutes(30));
     assertThat(spec.attempts()).isEqualTo(3);
@@ -57,7 +61,7 @@ final class RunSpecTest {
     assertThat(spec.tuning().optimizer()).isEqualTo(Optimizer.ADAM);
     assertThat(spec.tuning().epochs()).isEqualTo(2);
     assertThat(spec.scoring()).isEqualTo(new Scoring(ScoreMethod.UNIFORM, 10, 3, true));
-    assertThat(spec.moments()).contains(new ProxyData("glyphs", 1000));
+    assertThat(spec.proxy()).contains(new ProxyData("glyphs", 1000));
     RunRules rules = spec.rules();
     assertThat(rules.minimumSites()).isEqualTo(4);
     assertThat(rules.patience()).isEqualTo(Duration.ofSeconds(60));
@@ -68,6 +72,41 @@ final class RunSpecTest {
     assertThat(rules.evaluatedHere()).isTrue();
     assertThat(rules.inputShape()).containsExactly(1L, 28L, 28L);
     assertThat(rules.classes()).isEqualTo(10);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"federated", "{federated: {}}"})
+  void parse_momentsOfTheSites_areAskedForWithDefaults(String moments) {
+    RunSpec spec = RunSpec.parse(NETWORK + "moments: " + moments + "\n", "run.yaml");
+    assertThat(spec.federated()).contains(Federation.DEFAULT);
+    assertThat(spec.proxy()).isEmpty();
+    assertThat(spec.methods()).extracting(NamedMethod::label).containsExactly("interpolate");
+  }
+
+  @Test
+  void parse_maskedMoments_needTwoSites() {
+    String secure = NETWORK + "moments: {federated: {secure: true, precision: float64}}\n";
+    Federation federation = RunSpec.parse(secure, "run.yaml").federated().orElseThrow();
+    assertThat(federation.minimumSites()).isEqualTo(2);
+    assertThat(federation.precision()).isEqualTo(Plan.Precision.FLOAT64);
+    assertThatThrownBy(
+            () -> RunSpec.parse(secure.replace("secure:", "minimum: 1, secure:"), "run.yaml"))
+        .hasMessageContaining("moments.federated.minimum");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "moments: elsewhere | expected federated",
+        "moments: {federated: {}, proxy: glyphs} | found both",
+        "'moments: federated\nmethods: [distill]' | distill trains on examples",
+        "methods: [interpolate] | interpolate needs activations: federated",
+      })
+  void parse_momentsThatCannotBe_nameTheReason(String lines, String expected) {
+    assertThatThrownBy(() -> RunSpec.parse(NETWORK + lines.replace("\\n", "\n") + "\n", "run.yaml"))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining(expected);
   }
 
   @Test
@@ -101,7 +140,8 @@ final class RunSpecTest {
   void parse_distillWithoutExamples_asksForThem() {
     assertThatThrownBy(() -> RunSpec.parse(NETWORK + "methods: [distill]", "run.yaml"))
         .isInstanceOf(InvalidInputException.class)
-        .hasMessageContaining("moments: is missing; distill needs examples of yours: proxy");
+        .hasMessageContaining(
+            "moments: is missing; distill trains on examples: give yours as proxy");
   }
 
   @Test

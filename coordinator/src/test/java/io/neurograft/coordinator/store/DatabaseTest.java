@@ -50,6 +50,8 @@ final class DatabaseTest {
         new TaskResult(
             Optional.of(DIGEST),
             Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             7,
             Optional.empty(),
             Optional.of(new Score(10, 9, 0.5)),
