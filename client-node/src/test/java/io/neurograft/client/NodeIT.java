@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDManager;
 import io.grpc.Status;
 import io.neurograft.client.config.DataConfig;
 import io.neurograft.client.config.NodeConfig;
+import io.neurograft.client.guard.Guards;
 import io.neurograft.client.rpc.SessionRefusedException;
 import io.neurograft.neural.attribution.Scores;
 import io.neurograft.neural.config.InvalidInputException;
@@ -351,7 +352,8 @@ class NodeIT {
         1,
         DeviceSetting.AUTO,
         Optional.empty(),
-        metrics.map(at -> new Endpoint("127.0.0.1", at)));
+        metrics.map(at -> new Endpoint("127.0.0.1", at)),
+        Guards.DEFAULTS);
   }
 
   private static int freePort() throws IOException {

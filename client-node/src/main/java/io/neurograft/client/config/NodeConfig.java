@@ -1,5 +1,6 @@
 package io.neurograft.client.config;
 
+import io.neurograft.client.guard.Guards;
 import io.neurograft.neural.config.Config;
 import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.neural.config.InvalidInputException;
@@ -23,6 +24,7 @@ import java.util.regex.Pattern;
  * device: auto
  * tls: {trust: ca.pem, certificate: site.pem, key: site.key}
  * metrics: {port: 9101}
+ * guards: {minimum-rows: 64, masked-only: true}
  * }</pre>
  *
  * Files and folders are relative to the configuration file; only a data URI is relative to the
@@ -37,6 +39,7 @@ import java.util.regex.Pattern;
  * @param tls empty for plain text
  * @param metrics where {@code /metrics} is served; by default nowhere, and on 127.0.0.1 where only
  *     a port is given
+ * @param guards what the site answers in a federated fusion; by default {@link Guards#DEFAULTS}
  */
 public record NodeConfig(
     Endpoint coordinator,
@@ -46,7 +49,8 @@ public record NodeConfig(
     int threads,
     DeviceSetting device,
     Optional<TlsSettings> tls,
-    Optional<Endpoint> metrics) {
+    Optional<Endpoint> metrics,
+    Guards guards) {
   private static final Pattern SITE = Pattern.compile("[a-z0-9-]{1,63}");
   private static final int MAX_THREADS = 256;
   private static final Endpoint NOWHERE = new Endpoint("127.0.0.1", 0);
@@ -76,7 +80,8 @@ public record NodeConfig(
         (int) node.integerOr("threads", 1, MAX_THREADS, 1),
         DeviceSetting.from(node),
         node.section("tls").flatMap(tls -> tls(tls, base)),
-        node.section("metrics").map(NodeConfig::metrics));
+        node.section("metrics").map(NodeConfig::metrics),
+        node.section("guards").map(Guards::from).orElse(Guards.DEFAULTS));
   }
 
   private static Endpoint endpoint(ConfigNode node) {

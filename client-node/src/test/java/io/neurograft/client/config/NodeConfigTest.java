@@ -1,9 +1,13 @@
 package io.neurograft.client.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.neurograft.client.config.DataConfig.Partition;
+import io.neurograft.client.guard.Guards;
+import io.neurograft.client.guard.Guards.Privacy;
+import io.neurograft.client.guard.Kind;
 import io.neurograft.neural.config.Fault;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.data.Partitioner.Dirichlet;
@@ -13,9 +17,13 @@ import io.neurograft.proto.channel.TlsSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeConfigTest {
   @TempDir Path folder;
@@ -41,6 +49,17 @@ class NodeConfigTest {
                 1,
                 DeviceSetting.AUTO,
                 Optional.empty(),
+                Optional.empty(),
+                Guards.DEFAULTS));
+    assertThat(config.guards())
+        .isEqualTo(
+            new Guards(
+                EnumSet.of(Kind.GRAMS, Kind.STEP, Kind.REFINEMENT, Kind.HEAD),
+                64,
+                1L << 30,
+                3,
+                false,
+                2,
                 Optional.empty()));
   }
 
@@ -60,6 +79,14 @@ class NodeConfigTest {
             device: gpu:1
             tls: {trust: ca.pem, certificate: site.pem, key: /etc/site.key}
             metrics: {address: 0.0.0.0, port: 9101}
+            guards:
+              answers: [step, grams]
+              minimum-rows: 500
+              largest-answer-mib: 16
+              repeats: 1
+              masked-only: true
+              minimum-sites: 5
+              privacy: {epsilon: 0.5, delta: 0.000001, clip: 10, lifetime-epsilon: 2}
             """);
 
     assertThat(config)
@@ -79,7 +106,15 @@ class NodeConfigTest {
                         Optional.of(folder.resolve("ca.pem")),
                         Optional.of(folder.resolve("site.pem")),
                         Optional.of(Path.of("/etc/site.key")))),
-                Optional.of(new Endpoint("0.0.0.0", 9101))));
+                Optional.of(new Endpoint("0.0.0.0", 9101)),
+                new Guards(
+                    EnumSet.of(Kind.GRAMS, Kind.STEP),
+                    500,
+                    16 << 20,
+                    1,
+                    true,
+                    5,
+                    Optional.of(new Privacy(0.5, 1e-6, 10, OptionalDouble.of(2))))));
   }
 
   @Test
@@ -91,6 +126,61 @@ class NodeConfigTest {
             """);
 
     assertThat(config.metrics()).contains(new Endpoint("127.0.0.1", 9101));
+  }
+
+  @Test
+  void read_noAnswers_isNotTheDefault() throws IOException {
+    assertThat(guards("answers: []").answers()).isEmpty();
+  }
+
+  @Test
+  void read_privacyWithoutItsOptions_hasADeltaAndNoLifetime() throws IOException {
+    assertThat(guards("privacy: {epsilon: 1, clip: 2}").privacy())
+        .contains(new Privacy(1, 1e-5, 2, OptionalDouble.empty()));
+  }
+
+  @Test
+  void read_guardsWithFaults_tellsThemAllAtOnce() {
+    var e =
+        catchThrowableOfType(
+            InvalidInputException.class,
+            () ->
+                guards(
+                    """
+                    answers: [grams, labels, key]
+                    minimum-rows: 0
+                    largest-answer-mib: 0.5
+                    repeats: 0
+                    masked-only: maybe
+                    minimum-sites: 1
+                    privacy: {epsilon: 2, delta: 0, lifetime-epsilon: 1}
+                    noise: none
+                    """));
+
+    assertThat(e.faults())
+        .extracting(Fault::place)
+        .containsExactlyInAnyOrder(
+            "guards.answers[1]",
+            "guards.answers[2]",
+            "guards.minimum-rows",
+            "guards.largest-answer-mib",
+            "guards.repeats",
+            "guards.masked-only",
+            "guards.minimum-sites",
+            "guards.privacy.delta",
+            "guards.privacy.clip",
+            "guards.privacy.lifetime-epsilon",
+            "guards.noise");
+    assertThat(e.getMessage())
+        .contains("expected one of grams, step, refinement, head, found \"labels\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"answers:", "privacy:"})
+  void read_guardWithoutItsValue_isAFaultAndNotTheDefault(String line) {
+    assertThatThrownBy(() -> guards(line))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("found nothing");
   }
 
   @Test
@@ -124,6 +214,18 @@ class NodeConfigTest {
             "metrics.port",
             "colour");
     assertThat(e.getMessage()).contains("node.yaml").doesNotContain("\n");
+  }
+
+  private Guards guards(String yaml) throws IOException {
+    String node =
+        """
+        coordinator: coordinator.example:7443
+        site: hospital-a
+        folder: node-a
+        data: {uri: glyphs}
+        guards:
+        """;
+    return read(node + yaml.indent(2)).guards();
   }
 
   private NodeConfig read(String yaml) throws IOException {
