@@ -3,6 +3,7 @@ package io.neurograft.client;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.neurograft.client.config.NodeConfig;
+import io.neurograft.client.guard.Gatekeeper;
 import io.neurograft.client.metrics.MetricsServer;
 import io.neurograft.client.metrics.NodeMetrics;
 import io.neurograft.client.retry.Retry;
@@ -23,6 +24,8 @@ import io.neurograft.neural.tensor.Compute;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
@@ -40,8 +43,9 @@ import org.slf4j.LoggerFactory;
  * figures, weights, scores and sums over examples, never an example.
  *
  * <p>Its folder holds {@code artifacts/} (weights, scores and questions, by digest), {@code tasks/}
- * (what came of each task), {@code keys/} (for masks, by run) and {@code models/} (published
- * models, by run). A node that is started again in the same folder goes on where it was.
+ * (what came of each task), {@code keys/} (for masks, by run), {@code models/} (published models,
+ * by run), and what the site's guards write down: {@code ledger.jsonl} and {@code audit.jsonl}. A
+ * node that is started again in the same folder goes on where it was.
  */
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
@@ -145,7 +149,8 @@ public final class Node implements AutoCloseable {
             connection.transfers(artifacts, metrics),
             folder.resolve("models"),
             new Storing(retries),
-            RunKeys.open(config.site(), folder.resolve("keys")));
+            RunKeys.open(config.site(), folder.resolve("keys")),
+            Gatekeeper.open(config.guards(), folder, Clock.systemUTC(), new SecureRandom()));
     return new TaskRunner(
         config.site(),
         bench,

@@ -3,12 +3,9 @@ package io.neurograft.fusion;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.neurograft.neural.data.DataDigest;
 import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.network.NetworkSpec;
-import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -60,7 +57,7 @@ public final class Provenance {
             .objectNode()
             .put("uri", uri)
             .put("examples", examples.size())
-            .put("digest", digest(examples));
+            .put("digest", DataDigest.of(examples));
     texts.put("data", data.toString());
     return this;
   }
@@ -76,26 +73,5 @@ public final class Provenance {
     Map<String, String> all = new TreeMap<>(texts);
     all.put("members", members.toString());
     return all;
-  }
-
-  /** SHA-256 of the labels and values of some examples, in their order. */
-  private static String digest(Dataset data) {
-    MessageDigest sha256 = sha256();
-    float[] values = new float[data.exampleSize()];
-    byte[] bytes = new byte[4 + 4 * values.length];
-    for (int index = 0; index < data.size(); index++) {
-      data.read(index, values, 0);
-      ByteBuffer.wrap(bytes).putInt(data.label(index)).asFloatBuffer().put(values);
-      sha256.update(bytes);
-    }
-    return HexFormat.of().formatHex(sha256.digest());
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

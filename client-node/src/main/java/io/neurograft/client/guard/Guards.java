@@ -30,7 +30,7 @@ import java.util.stream.Collectors;
  * @param minimumRows the fewest examples that an answer may be over, at least 1; by default 64
  * @param largestAnswer the most bytes of one answer; by default 1 GiB
  * @param repeats how many different questions of one run, method, kind and step about the same data
- *     are answered, at least 1; by default 3
+ *     are answered, at least 1; by default 6
  * @param maskedOnly whether only masked sums are answered; by default not
  * @param minimumSites the fewest sites in a masked sum, at least 2; by default 2
  * @param privacy empty for exact answers
@@ -50,7 +50,7 @@ public record Guards(
 
   /** What a site answers whose configuration says nothing about it. */
   public static final Guards DEFAULTS =
-      new Guards(Set.copyOf(CHOICES), 64, 1024 * MIB, 3, false, 2, Optional.empty());
+      new Guards(Set.copyOf(CHOICES), 64, 1024 * MIB, 6, false, 2, Optional.empty());
 
   /** Copies the set. */
   public Guards {

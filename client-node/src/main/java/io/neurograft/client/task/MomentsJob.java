@@ -1,5 +1,7 @@
 package io.neurograft.client.task;
 
+import io.neurograft.client.guard.Asked;
+import io.neurograft.client.guard.Kind;
 import io.neurograft.client.transfer.ArtifactRef;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.collection.MomentShapes;
@@ -16,42 +18,97 @@ import java.util.Optional;
 
 /**
  * Answers a question about the site's training examples: with sums over them, or with such sums
- * masked. The same question gives the same bytes, so doing it twice does no harm.
+ * masked. Nothing is computed before the site's guards admit the question, and nothing leaves that
+ * is not in its audit log. The same question gives the same bytes, so doing it twice does no harm.
  */
 final class MomentsJob {
-  private MomentsJob() {}
+  private final SiteTask task;
+  private final NetworkSpec spec;
+  private final Work.Moments work;
+  private final Workbench bench;
+  private final Progress progress;
+
+  private MomentsJob(
+      SiteTask task, NetworkSpec spec, Work.Moments work, Workbench bench, Progress progress) {
+    this.task = task;
+    this.spec = spec;
+    this.work = work;
+    this.bench = bench;
+    this.progress = progress;
+  }
 
   static TaskOutcome run(
       SiteTask task, NetworkSpec spec, Work.Moments work, Workbench bench, Progress progress)
       throws IOException, InterruptedException {
+    return new MomentsJob(task, spec, work, bench, progress).run();
+  }
+
+  private TaskOutcome run() throws IOException, InterruptedException {
     progress.report(0, "pulling members and questions");
     MomentShapes shapes = new MomentShapes(spec, Collections.nCopies(work.members().size(), spec));
     try (QuestionFile file = QuestionFile.open(bench.pull(work.question()), shapes)) {
-      Question question = file.question();
-      AnswerFile.Encoding encoding = encoding(task, work, question, bench);
-      SiteMoments moments = bench.fusion().at(spec, work, file, bench);
-      progress.report(0.2, "collecting " + question);
-      ArtifactRef answer =
-          bench.make(
-              ArtifactRef.Kind.MOMENTS,
-              progress,
-              path ->
-                  AnswerFile.write(
-                      path,
-                      question.numbers(shapes),
-                      encoding,
-                      sink -> moments.answer(question, sink)));
+      ArtifactRef answer = answer(file, shapes);
       return new TaskOutcome(List.of(answer), 0, Optional.empty(), Optional.empty(), 0);
     }
   }
 
-  private static AnswerFile.Encoding encoding(
-      SiteTask task, Work.Moments work, Question question, Workbench bench) throws IOException {
+  private ArtifactRef answer(QuestionFile file, MomentShapes shapes)
+      throws IOException, InterruptedException {
+    Question question = file.question();
+    String identity = work.identity(task.network());
+    Asked asked = asked(question, identity, question.numbers(shapes));
+    progress.report(0.1, "asking the site's guards for " + question);
+    bench.storing().store("the ledger", progress, () -> bench.gate().admit(asked));
+
+    SiteMoments moments = bench.fusion().at(spec, work, file, bench);
+    progress.report(0.2, "collecting " + question);
+    AnswerFile.Encoding encoding = encoding(question, identity);
+    ArtifactRef answer =
+        bench.make(
+            ArtifactRef.Kind.MOMENTS,
+            progress,
+            path ->
+                AnswerFile.write(
+                    path,
+                    question.numbers(shapes),
+                    encoding,
+                    sink -> moments.answer(question, sink)));
+    bench
+        .storing()
+        .store(
+            "the audit log",
+            progress,
+            () -> {
+              bench.gate().released(asked, answer.digest().hex());
+              return answer;
+            });
+    return answer;
+  }
+
+  private Asked asked(Question question, String identity, long numbers) {
+    return new Asked(
+        task.run(),
+        work.method(),
+        work.exchange(),
+        Kind.valueOf(question.kind().name()),
+        question.step(),
+        identity,
+        bench.fusion().dataDigest(bench.data()),
+        bench.data().training().size(),
+        AnswerFile.bytes(question, numbers),
+        question
+            .masking()
+            .map(masking -> List.copyOf(masking.roster().keys().keySet()))
+            .orElse(List.of()),
+        question.plan().answers());
+  }
+
+  /** An encoding for one attempt; masks begin anew with each. */
+  private AnswerFile.Encoding encoding(Question question, String identity) throws IOException {
     if (question.masking().isEmpty()) {
       return AnswerFile.plain(question.plan().precision());
     }
     Masking masking = question.masking().get();
-    return masking.encoding(
-        bench.keys().site(), bench.keys().of(task.run()), work.question().digest().hex());
+    return masking.encoding(bench.keys().site(), bench.keys().of(task.run()), identity);
   }
 }

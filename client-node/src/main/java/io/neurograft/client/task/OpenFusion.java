@@ -28,7 +28,18 @@ final class OpenFusion implements AutoCloseable {
       String network, List<ArtifactRef> members, Plan plan, NDManager scope, SiteMoments moments) {}
 
   private @Nullable Open open;
+  private @Nullable String dataDigest;
   private final List<ArtifactRef> questions = new ArrayList<>(); // that it was brought up to
+
+  /** Names the site's training examples; computed once. */
+  String dataDigest(SiteData data) {
+    String known = dataDigest;
+    if (known == null) {
+      known = data.digest();
+      dataDigest = known;
+    }
+    return known;
+  }
 
   /**
    * Brings the fusion up to a task's question.

@@ -2,6 +2,7 @@ package io.neurograft.client.task;
 
 import io.neurograft.client.config.DataConfig;
 import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.data.DataDigest;
 import io.neurograft.neural.data.DataUri;
 import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.data.Split;
@@ -45,6 +46,11 @@ public record SiteData(Dataset training, Dataset heldBack) {
                         p.partitioner().partition(all.labels(), all.classes(), p.of())[p.index()]))
             .orElse(all);
     return split(own, config);
+  }
+
+  /** Names the training examples by what is in them. */
+  String digest() {
+    return DataDigest.of(training);
   }
 
   static SiteData split(Dataset own, DataConfig config) {

@@ -1,5 +1,6 @@
 package io.neurograft.client.task;
 
+import io.neurograft.client.guard.RefusedException;
 import io.neurograft.client.metrics.NodeMetrics;
 import io.neurograft.client.transfer.ArtifactRef;
 import io.neurograft.neural.Progress;
@@ -131,7 +132,9 @@ record TaskExecution(
   }
 
   private static void logFailure(SiteTask task, Throwable failure) {
-    if (failure instanceof InvalidInputException || failure instanceof TransferException) {
+    if (failure instanceof InvalidInputException
+        || failure instanceof RefusedException
+        || failure instanceof TransferException) {
       LOG.error("failed at {}: {}", task, failure.getMessage());
     } else {
       LOG.error("failed at {}", task, failure);

@@ -3,7 +3,10 @@ package io.neurograft.client.task;
 import io.neurograft.client.transfer.ArtifactRef;
 import io.neurograft.neural.attribution.ScoreMethod;
 import io.neurograft.neural.training.TrainingSettings;
+import io.neurograft.proto.artifact.Digest;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a task asks for. */
@@ -94,6 +97,21 @@ public sealed interface Work {
       if (members.isEmpty() || questions.isEmpty()) {
         throw new IllegalArgumentException("expected members and a question about them");
       }
+    }
+
+    /**
+     * Names all that the answer depends on but the site's data: network, members and questions.
+     *
+     * @param network the network's specification
+     */
+    String identity(String network) {
+      String all =
+          network
+              + "\n"
+              + members.stream().map(m -> m.digest().hex()).collect(Collectors.joining(" "))
+              + "\n"
+              + questions.stream().map(q -> q.digest().hex()).collect(Collectors.joining(" "));
+      return Digest.of(all.getBytes(StandardCharsets.UTF_8)).hex();
     }
 
     /** The question to be answered. */

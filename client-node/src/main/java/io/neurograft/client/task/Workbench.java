@@ -1,6 +1,7 @@
 package io.neurograft.client.task;
 
 import ai.djl.ndarray.NDManager;
+import io.neurograft.client.guard.Gatekeeper;
 import io.neurograft.client.transfer.ArtifactRef;
 import io.neurograft.client.transfer.ArtifactSource;
 import io.neurograft.neural.Progress;
@@ -27,6 +28,7 @@ import java.util.function.Consumer;
  * @param models the folder of published models
  * @param storing how all this is brought to disk
  * @param keys the site's keys for masks
+ * @param gate stands before every answer about the examples
  * @param fusion the fusion that the site was asked about last
  */
 public record Workbench(
@@ -36,6 +38,7 @@ public record Workbench(
     Path models,
     Storing storing,
     RunKeys keys,
+    Gatekeeper gate,
     OpenFusion fusion) {
   /** A bench with nothing open on it. */
   public Workbench(
@@ -44,8 +47,9 @@ public record Workbench(
       ArtifactSource source,
       Path models,
       Storing storing,
-      RunKeys keys) {
-    this(data, artifacts, source, models, storing, keys, new OpenFusion());
+      RunKeys keys,
+      Gatekeeper gate) {
+    this(data, artifacts, source, models, storing, keys, gate, new OpenFusion());
   }
 
   /**

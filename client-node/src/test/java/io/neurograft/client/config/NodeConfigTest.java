@@ -57,7 +57,7 @@ class NodeConfigTest {
                 EnumSet.of(Kind.GRAMS, Kind.STEP, Kind.REFINEMENT, Kind.HEAD),
                 64,
                 1L << 30,
-                3,
+                6,
                 false,
                 2,
                 Optional.empty()));

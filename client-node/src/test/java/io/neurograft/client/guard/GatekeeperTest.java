@@ -154,18 +154,18 @@ class GatekeeperTest {
   void admit_sameStepAskedInOtherWays_isRefusedAfterTheRepeatsAlsoAfterARestart()
       throws IOException {
     Gatekeeper gate = gate(Guards.DEFAULTS);
-    for (int i = 1; i <= 3; i++) {
+    for (int i = 1; i <= 6; i++) {
       gate.admit(asked("run-1", 1, "question-" + i));
       gate.admit(asked("run-1", 1, "question-" + i));
     }
     for (int i = 0; i < 2; i++) {
       assertRefused(
           gate,
-          asked("run-1", 1, "question-4"),
-          "this was asked 3 times before in other ways, guards.repeats is 3");
+          asked("run-1", 1, "question-7"),
+          "this was asked 6 times before in other ways, guards.repeats is 6");
       gate.admit(asked("run-1", 1, "question-2"));
-      gate.admit(asked("run-1", 2, "question-4"));
-      gate.admit(asked("run-2", 1, "question-4"));
+      gate.admit(asked("run-1", 2, "question-7"));
+      gate.admit(asked("run-2", 1, "question-7"));
       gate = gate(Guards.DEFAULTS);
     }
   }

@@ -18,6 +18,7 @@ import io.neurograft.fusion.FusionReport;
 import io.neurograft.fusion.Member;
 import io.neurograft.fusion.Provenance;
 import io.neurograft.fusion.interpolate.FederatedMoments;
+import io.neurograft.neural.collection.MomentShapes;
 import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.tensor.Compute;
 import java.time.Duration;
@@ -70,9 +71,7 @@ final class FuseJob {
             .filter(federation -> method.method().needsMoments())
             .map(f -> new SiteExchange(workshop, runId, spec, method, tasks, tell));
     FusionData data =
-        exchange
-            .map(sites -> federated(sites, method, tasks))
-            .orElseGet(() -> data(method, provenance));
+        exchange.map(sites -> federated(sites, tasks)).orElseGet(() -> data(method, provenance));
     try (Fused fused =
         new Fusion(System::nanoTime)
             .fuse(
@@ -117,11 +116,10 @@ final class FuseJob {
   }
 
   /** Moments of the examples that the members were trained on, where these are. */
-  private FusionData federated(SiteExchange exchange, NamedMethod method, List<StoredTask> tasks) {
+  private FusionData federated(SiteExchange exchange, List<StoredTask> tasks) {
     Federation federation = spec.federated().orElseThrow();
     long examples =
         tasks.stream().mapToLong(task -> task.result().orElseThrow().trainingExamples()).sum();
-    int refinements = method.method() instanceof FusionMethod.Interpolate m ? m.refinements() : 0;
     return new FusionData(
         new FederatedMoments(
             exchange,
@@ -130,9 +128,22 @@ final class FuseJob {
                 spec.seed(),
                 federation.rowsPerColumn(),
                 examples,
-                refinements)),
+                answers())),
         Optional.empty(),
         0);
+  }
+
+  /** How many answers all methods together will ask of each site. */
+  private int answers() {
+    return spec.methods().stream()
+        .map(NamedMethod::method)
+        .filter(FusionMethod::needsMoments)
+        .mapToInt(
+            method ->
+                method instanceof FusionMethod.Interpolate m
+                    ? MomentShapes.questions(spec.network(), m.refinements())
+                    : 1)
+        .sum();
   }
 
   private static String json(FusionReport report, Optional<SiteExchange> exchange) {

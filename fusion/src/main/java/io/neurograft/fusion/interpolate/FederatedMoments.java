@@ -36,10 +36,10 @@ public final class FederatedMoments implements MomentSource {
    * @param rowSeed decides which rows of large images are read
    * @param rowsPerColumn how many rows a fit wants for each of its columns
    * @param examples how many examples all sites have together
-   * @param refinements how often a rectified step is fitted again
+   * @param answers how many answers the whole run will ask of each site
    */
   public record Settings(
-      Plan.Precision precision, long rowSeed, int rowsPerColumn, long examples, int refinements) {}
+      Plan.Precision precision, long rowSeed, int rowsPerColumn, long examples, int answers) {}
 
   /** Moments by way of an exchange. */
   public FederatedMoments(Exchange exchange, Settings settings) {
@@ -72,7 +72,7 @@ public final class FederatedMoments implements MomentSource {
               request.activated(),
               new RowSampling(settings.rowSeed(), settings.rowsPerColumn()),
               settings.examples(),
-              settings.refinements());
+              settings.answers());
       List<NetworkSpec> members = request.members().stream().map(Network::spec).toList();
       this.shapes = new MomentShapes(request.target(), members);
       this.scope = request.scope().newSubManager();

@@ -241,7 +241,7 @@ class FederatedMomentsTest {
     return new FederatedMoments(
         sites,
         new FederatedMoments.Settings(
-            Plan.Precision.FLOAT64, SAMPLING.seed(), SAMPLING.perColumn(), data.size(), 2));
+            Plan.Precision.FLOAT64, SAMPLING.seed(), SAMPLING.perColumn(), data.size(), 1));
   }
 
   private Network fuse(List<Network> members, Grouping grouping, Head head, MomentSource moments) {

@@ -42,6 +42,17 @@ public final class MomentShapes {
     return members.stream().mapToInt(m -> m.groups().get(step.group()).units()).sum();
   }
 
+  /**
+   * How many questions a fusion asks, if no step has to be asked for again.
+   *
+   * @param refinements how often a rectified step is fitted again
+   */
+  public static int questions(NetworkSpec target, int refinements) {
+    List<FitStep> steps = FitSteps.of(target);
+    long rectified = steps.stream().filter(FitStep::rectified).count();
+    return Math.toIntExact(1 + steps.size() + refinements * rectified);
+  }
+
   /** The fused network's units at a step: n. */
   public int fusedUnits(FitStep step) {
     return target.groups().get(step.group()).units();

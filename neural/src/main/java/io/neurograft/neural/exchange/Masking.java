@@ -32,10 +32,10 @@ public record Masking(String run, long exchange, int fractionBits, Roster roster
 
   /**
    * The encoding of one site's answer. Good for one answer: the masks go on where they were. They
-   * follow from the whole question, so that no two questions are answered under one mask, and sites
-   * that were asked different ones give no sum.
+   * follow from all that the answer depends on, so that no two answers have one mask, and sites
+   * that were asked differently give no sum.
    *
-   * @param question the digest of the question's file
+   * @param question names what is asked, and of which networks; the same at all sites
    * @throws InvalidInputException if the site is not among those of the sum; when it is used, if a
    *     number is too large for the sum
    */

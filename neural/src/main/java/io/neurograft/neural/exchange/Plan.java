@@ -4,10 +4,8 @@ import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.neurograft.neural.collection.Collector;
 import io.neurograft.neural.config.ConfigNode;
-import io.neurograft.neural.moments.FitStep;
 import io.neurograft.neural.moments.MomentSettings;
 import io.neurograft.neural.moments.RowSampling;
-import java.util.List;
 
 /**
  * What all questions of one fusion have in common.
@@ -16,12 +14,13 @@ import java.util.List;
  * @param activated whether Gram matrices are of post-activations
  * @param sampling which positions of an example give rows
  * @param examples how many examples all sites have together; at least 1
- * @param refinements how often a rectified step is fitted again; 0 or more
+ * @param answers how many answers the whole run, by all its methods, will ask of a site, if no step
+ *     has to be asked for again; at least 1
  */
 public record Plan(
-    Precision precision, boolean activated, RowSampling sampling, long examples, int refinements) {
+    Precision precision, boolean activated, RowSampling sampling, long examples, int answers) {
   private static final int MOST_ROWS = 1_000_000;
-  private static final int MOST_REFINEMENTS = 100;
+  private static final int MOST_ANSWERS = 1_000_000;
 
   /** The precision of products and of numbers on their way; sums are always in double precision. */
   public enum Precision {
@@ -52,12 +51,6 @@ public record Plan(
     return new Collector.Settings(moments(), sampling, examples, keptBytes);
   }
 
-  /** How many answers a site will give, if no step has to be asked for again. */
-  public int answers(List<FitStep> steps) {
-    long rectified = steps.stream().filter(FitStep::rectified).count();
-    return Math.toIntExact(1 + steps.size() + refinements * rectified);
-  }
-
   static Plan from(ConfigNode node) {
     return new Plan(
         node.choice("precision", Precision.class, Precision.MIXED),
@@ -66,7 +59,7 @@ public record Plan(
             node.integer("row-seed", Long.MIN_VALUE, Long.MAX_VALUE),
             (int) node.integer("rows-per-column", 1, MOST_ROWS)),
         node.integer("examples", 1, Long.MAX_VALUE),
-        (int) node.integer("refinements", 0, MOST_REFINEMENTS));
+        (int) node.integer("answers", 1, MOST_ANSWERS));
   }
 
   void write(ObjectNode node) {
@@ -75,6 +68,6 @@ public record Plan(
         .put("row-seed", sampling.seed())
         .put("rows-per-column", sampling.perColumn())
         .put("examples", examples)
-        .put("refinements", refinements);
+        .put("answers", answers);
   }
 }

@@ -40,8 +40,8 @@ public record FixedPoint(int fractionBits, int summands) {
    *
    * @param value below {@link #limit()} in size
    * @param position where the value stands among those of the site, for the message
-   * @throws InvalidInputException if the value is not finite or too large. The message shows the
-   *     value: it is for the site alone.
+   * @throws InvalidInputException if the value is not finite or too large. The message does not
+   *     show it: it may go to whom the value must not be told.
    */
   public long encode(double value, long position) {
     double steps = Math.rint(Math.scalb(value, fractionBits));
@@ -85,6 +85,6 @@ public record FixedPoint(int fractionBits, int summands) {
     }
     return "expected a number below %.6g in size, so that the sum of %d fits with %d fraction bits"
             .formatted(limit(), summands, fractionBits)
-        + ", found %.6g; use fewer fraction bits".formatted(value);
+        + "; use fewer fraction bits";
   }
 }
