@@ -145,6 +145,7 @@ public final class Node implements AutoCloseable {
     Workbench bench =
         new Workbench(
             data,
+            config.member(),
             artifacts,
             connection.transfers(artifacts, metrics),
             folder.resolve("models"),

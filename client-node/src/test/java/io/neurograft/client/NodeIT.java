@@ -349,6 +349,7 @@ class NodeIT {
         "site-a",
         temporary.resolve(folder),
         new DataConfig("glyphs?train=400", 0.1, Optional.empty()),
+        Optional.empty(),
         1,
         DeviceSetting.AUTO,
         Optional.empty(),

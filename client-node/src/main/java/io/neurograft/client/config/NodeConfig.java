@@ -34,6 +34,8 @@ import java.util.regex.Pattern;
  * @param site the site's name: 1 to 63 of a-z, 0-9 and '-'
  * @param folder where artifacts, results and models are kept; belongs to this node alone
  * @param data what the site trains on
+ * @param member weights that were trained before, a safetensors file: the site brings them instead
+ *     of training a member
  * @param threads threads of the engine, 1 to 256; by default 1
  * @param device where the engine computes; by default a GPU where there is one
  * @param tls empty for plain text
@@ -46,6 +48,7 @@ public record NodeConfig(
     String site,
     Path folder,
     DataConfig data,
+    Optional<Path> member,
     int threads,
     DeviceSetting device,
     Optional<TlsSettings> tls,
@@ -77,6 +80,7 @@ public record NodeConfig(
         site(node),
         node.path("folder", base),
         DataConfig.from(node.requiredSection("data")),
+        file(node, "member", base),
         (int) node.integerOr("threads", 1, MAX_THREADS, 1),
         DeviceSetting.from(node),
         node.section("tls").flatMap(tls -> tls(tls, base)),

@@ -20,8 +20,9 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Trains a member: fresh weights, the site's training examples, then attribution scores. The same
- * seed on the same examples gives artifacts with the same digests, so doing it twice does no harm.
+ * Trains a member: fresh weights, the site's training examples, then attribution scores. A site
+ * that brings a member of its own only scores it. The same seed on the same examples gives
+ * artifacts with the same digests, so doing it twice does no harm.
  */
 final class TrainJob {
   private TrainJob() {}
@@ -32,9 +33,14 @@ final class TrainJob {
     work.method().requireFit(spec); // now, not when the member is trained
     Dataset data = bench.data().training();
     try (NDManager scope = Compute.newManager();
-        Weights weights = Weights.initialise(spec, work.seed(), scope)) {
+        Weights weights =
+            bench.member().isPresent()
+                ? Weights.read(bench.member().get(), spec, scope)
+                : Weights.initialise(spec, work.seed(), scope)) {
       Network network = new Network(spec, weights);
-      Trainer.train(network, data, work.training(), work.seed(), progress.part(0, 0.8));
+      if (bench.member().isEmpty()) {
+        Trainer.train(network, data, work.training(), work.seed(), progress.part(0, 0.8));
+      }
       Optional<Figures> after = bench.evaluate(network, progress.part(0.8, 0.85));
       Scores scores =
           Attribution.score(
@@ -49,7 +55,7 @@ final class TrainJob {
           bench.make(
               ArtifactRef.Kind.WEIGHTS,
               progress,
-              file -> weights.write(file, metadata(spec, work))));
+              file -> weights.write(file, metadata(spec, work, bench))));
       artifacts.add(bench.make(ArtifactRef.Kind.SCORES, progress, scores::write));
       if (work.masking()) {
         artifacts.add(bench.makeKey(run, progress));
@@ -59,8 +65,10 @@ final class TrainJob {
   }
 
   /** Nothing here may depend on the run or on time, or the same training had another digest. */
-  private static Map<String, String> metadata(NetworkSpec spec, Work.Train work) {
-    return Map.of("network", spec.toYaml(), "seed", Long.toString(work.seed()));
+  private static Map<String, String> metadata(NetworkSpec spec, Work.Train work, Workbench bench) {
+    return bench.member().isPresent()
+        ? Map.of("network", spec.toYaml())
+        : Map.of("network", spec.toYaml(), "seed", Long.toString(work.seed()));
   }
 
   /** Which examples are scored: a seeded sample in the data's order; all where there are fewer. */

@@ -23,6 +23,7 @@ import java.util.function.Consumer;
  * What the tasks of a site share.
  *
  * @param data the site's examples
+ * @param member weights that the site brings instead of training a member
  * @param artifacts the site's folder of artifacts
  * @param source where models are pulled from
  * @param models the folder of published models
@@ -33,6 +34,7 @@ import java.util.function.Consumer;
  */
 public record Workbench(
     SiteData data,
+    Optional<Path> member,
     ArtifactFolder artifacts,
     ArtifactSource source,
     Path models,
@@ -43,13 +45,14 @@ public record Workbench(
   /** A bench with nothing open on it. */
   public Workbench(
       SiteData data,
+      Optional<Path> member,
       ArtifactFolder artifacts,
       ArtifactSource source,
       Path models,
       Storing storing,
       RunKeys keys,
       Gatekeeper gate) {
-    this(data, artifacts, source, models, storing, keys, gate, new OpenFusion());
+    this(data, member, artifacts, source, models, storing, keys, gate, new OpenFusion());
   }
 
   /**

@@ -46,6 +46,7 @@ class NodeConfigTest {
                 "hospital-a",
                 folder.resolve("node-a"),
                 new DataConfig("glyphs", 0.1, Optional.empty()),
+                Optional.empty(),
                 1,
                 DeviceSetting.AUTO,
                 Optional.empty(),
@@ -75,6 +76,7 @@ class NodeConfigTest {
               uri: "mnist:/data"
               hold-back: 0.25
               partition: {dirichlet: {alpha: 0.3, min-partition-size: 5, seed: 42}, of: 4, index: 3}
+            member: trained.safetensors
             threads: 2
             device: gpu:1
             tls: {trust: ca.pem, certificate: site.pem, key: /etc/site.key}
@@ -99,6 +101,7 @@ class NodeConfigTest {
                     "mnist:/data",
                     0.25,
                     Optional.of(new Partition(new Dirichlet(0.3, 5, 42), 4, 3))),
+                Optional.of(folder.resolve("trained.safetensors")),
                 2,
                 new DeviceSetting(DeviceSetting.Kind.GPU, 1),
                 Optional.of(

@@ -13,6 +13,8 @@ import io.neurograft.neural.data.DataUri;
 import io.neurograft.neural.data.Partitioner;
 import io.neurograft.neural.training.TrainingSettings;
 import io.neurograft.simulator.baseline.Baseline;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +32,8 @@ import java.util.function.Function;
  * @param sites the number of sites
  * @param partition the partitioner as it stands in the document, for the nodes' configurations
  * @param holdBack share of its examples that each site holds back for evaluation
+ * @param members weights that the sites bring instead of training members, a file for each site; or
+ *     empty
  * @param run the run's specification, a document for the coordinator
  * @param baselines trainings that the run's models are compared with; none of them is published
  */
@@ -39,14 +43,16 @@ public record Experiment(
     int sites,
     JsonNode partition,
     double holdBack,
+    List<Path> members,
     JsonNode run,
     List<Baseline> baselines) {
   /** The keys that concern the simulation; all others specify the run. */
   private static final List<String> OWN =
-      List.of("baselines", "data", "hold-back", "partition", "sites");
+      List.of("baselines", "data", "hold-back", "members", "partition", "sites");
 
   private static final Experiment FALLBACK =
-      new Experiment("", "glyphs", 1, NullNode.getInstance(), 0, NullNode.getInstance(), List.of());
+      new Experiment(
+          "", "glyphs", 1, NullNode.getInstance(), 0, List.of(), NullNode.getInstance(), List.of());
 
   /**
    * Reads an experiment.
@@ -89,6 +95,7 @@ public record Experiment(
         experiment.sites,
         experiment.partition,
         experiment.holdBack,
+        experiment.members,
         run,
         baselines);
   }
@@ -123,7 +130,22 @@ public record Experiment(
       partition = node.value().get("partition");
       node.section("partition").ifPresent(Partitioner::from);
     }
-    return new Experiment("", data, sites, partition, holdBack, partition, List.of());
+    List<Path> members = members(node, sites);
+    return new Experiment("", data, sites, partition, holdBack, members, partition, List.of());
+  }
+
+  private static List<Path> members(ConfigNode node, int sites) {
+    List<Path> members =
+        node.items("members").stream().map(item -> Path.of(item.text()).toAbsolutePath()).toList();
+    if (!members.isEmpty() && members.size() != sites) {
+      node.fault(
+          "members",
+          "expected a file for each of %d sites, found %d".formatted(sites, members.size()));
+    }
+    members.stream()
+        .filter(file -> !Files.isRegularFile(file))
+        .forEach(file -> node.fault("members", "there is no file " + file));
+    return members;
   }
 
   /** Adds to the run what follows from the simulation: all sites take part, the data is common. */

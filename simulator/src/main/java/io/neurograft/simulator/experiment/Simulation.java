@@ -160,6 +160,9 @@ public final class Simulation {
         .put("folder", site)
         .put("threads", threads)
         .put("device", device.toString());
+    if (!experiment.members().isEmpty()) {
+      config.put("member", experiment.members().get(index).toString());
+    }
     ObjectNode data = config.putObject("data");
     data.put("uri", experiment.data()).put("hold-back", experiment.holdBack());
     ObjectNode partition = data.putObject("partition");
