@@ -6,6 +6,7 @@ import io.neurograft.fusion.assignment.Assignment;
 import io.neurograft.fusion.interpolate.MomentSource;
 import io.neurograft.neural.PhaseTimes;
 import io.neurograft.neural.Progress;
+import io.neurograft.neural.collection.Grams;
 import io.neurograft.neural.collection.MomentCollection;
 import io.neurograft.neural.moments.Gram;
 import io.neurograft.neural.network.Network;
@@ -61,7 +62,8 @@ public final class OptimalTransport {
 
   private Aligned byActivations(
       MomentSource source, NDManager parent, NDManager scope, PhaseTimes phases) {
-    MomentSource.Request request = new MomentSource.Request(target, members, false, scope, phases);
+    MomentSource.Request request =
+        new MomentSource.Request(target, members, new Grams(false, false), scope, phases);
     List<double[]> grams = new ArrayList<>();
     progress.report(0, "running the members");
     try (MomentCollection moments = source.begin(request)) {

@@ -69,7 +69,7 @@ public final class FederatedMoments implements MomentSource {
       this.plan =
           new Plan(
               settings.precision(),
-              request.activated(),
+              request.grams(),
               new RowSampling(settings.rowSeed(), settings.rowsPerColumn()),
               settings.examples(),
               settings.answers());
@@ -85,7 +85,7 @@ public final class FederatedMoments implements MomentSource {
 
     @Override
     public List<Gram> grams() {
-      Collection<Gram> grams = shapes.grams(plan.moments(), scope).values();
+      Collection<Gram> grams = shapes.grams(plan.grams().labels(), plan.moments(), scope).values();
       // The sites hold the members already; the fused network is not begun.
       ask(Question.grams(plan), request.members().get(0), name -> false, addTo(grams));
       return List.copyOf(grams);

@@ -7,6 +7,7 @@ import io.neurograft.neural.PhaseTimes;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.attribution.Scores;
 import io.neurograft.neural.collection.Clusters;
+import io.neurograft.neural.collection.Grams;
 import io.neurograft.neural.collection.LostExamplesException;
 import io.neurograft.neural.collection.MomentCollection;
 import io.neurograft.neural.collection.StepMoments;
@@ -81,8 +82,7 @@ public record Interpolation(
     Weights weights = Weights.initialise(target, seed, parent);
     try (NDManager scope = parent.newSubManager();
         MomentCollection moments =
-            source.begin(
-                new MomentSource.Request(target, members, grouping.activated(), scope, phases))) {
+            source.begin(new MomentSource.Request(target, members, grams(), scope, phases))) {
       progress.report(0, "running the members");
       List<Gram> grams = moments.grams();
       progress.report(0.3, "grouping");
@@ -109,6 +109,12 @@ public record Interpolation(
     }
   }
 
+  /** A selection sees the labels that the head is fitted to. */
+  private Grams grams() {
+    boolean labels = grouping == Grouping.SELECT && head == Head.LABELS;
+    return new Grams(grouping.activated(), labels);
+  }
+
   private List<Grouped> group(
       NetworkSpec target,
       List<FitStep> steps,
@@ -119,9 +125,13 @@ public record Interpolation(
     List<Grouped> groups = new ArrayList<>();
     for (int group = 0; group < grams.size(); group++) {
       try (NDArray matrix = grams.get(group).matrix(scope)) {
+        double[] importance = weights(scores, group);
+        int count = units.get(group).units();
+        boolean labels = grams.get(group).columns() > importance.length;
         groups.add(
-            of(steps, group)
-                .group(matrix.toDoubleArray(), weights(scores, group), units.get(group).units()));
+            labels
+                ? Selection.labelled(matrix.toDoubleArray(), importance, count)
+                : of(steps, group).group(matrix.toDoubleArray(), importance, count));
       }
       grams.get(group).close();
     }

@@ -2,6 +2,7 @@ package io.neurograft.fusion.interpolate;
 
 import ai.djl.ndarray.NDManager;
 import io.neurograft.neural.PhaseTimes;
+import io.neurograft.neural.collection.Grams;
 import io.neurograft.neural.collection.MomentCollection;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.network.Network;
@@ -29,14 +30,10 @@ public interface MomentSource {
    *
    * @param target the fused network's specification
    * @param members the members, of the same chain of levels
-   * @param activated whether Gram matrices are of post-activations
+   * @param grams what Gram matrices are of
    * @param scope the scope for everything collected
    * @param phases the clock of the phases {@code forward} and {@code moments}
    */
   record Request(
-      NetworkSpec target,
-      List<Network> members,
-      boolean activated,
-      NDManager scope,
-      PhaseTimes phases) {}
+      NetworkSpec target, List<Network> members, Grams grams, NDManager scope, PhaseTimes phases) {}
 }

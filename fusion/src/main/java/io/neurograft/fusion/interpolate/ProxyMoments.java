@@ -48,7 +48,7 @@ public final class ProxyMoments implements MomentSource {
         settings,
         request.target(),
         request.members(),
-        request.activated(),
+        request.grams(),
         request.scope(),
         request.phases());
   }

@@ -47,14 +47,28 @@ final class Selection {
   }
 
   static Grouped of(double[] gram, double[] weights, int count) {
-    return of(gram, weights, count, SHORTLIST);
+    return of(gram, weights, weights.length, count, SHORTLIST);
   }
 
   /**
+   * Keeps the units that span labels, and each other, best.
+   *
+   * @param gram of the units and the one-hot labels behind them
+   * @param weights of the units
+   */
+  static Grouped labelled(double[] gram, double[] weights, int count) {
+    LabelledGram labelled = LabelledGram.of(gram, weights);
+    Grouped grouped = of(labelled.matrix(), labelled.weights(), weights.length, count, SHORTLIST);
+    return new Grouped(grouped.clusters(), grouped.error() / (1 - LabelledGram.SHARE));
+  }
+
+  /**
+   * @param candidates how many columns, from the first on, may be kept
    * @param listed the columns of a shortlist, at least one
    */
-  static Grouped of(double[] gram, double[] weights, int count, int listed) {
+  static Grouped of(double[] gram, double[] weights, int candidates, int count, int listed) {
     Selection selection = new Selection(gram, weights, listed);
+    Arrays.fill(selection.chosen, candidates, weights.length, true);
     int[] units = new int[count];
     int taken = 0;
     while (taken < count) {
@@ -64,7 +78,7 @@ final class Selection {
     }
     // In the members' own order, so that a fused unit is found again by eye.
     Arrays.sort(units);
-    return new Grouped(Clusters.singletons(units, weights.length), selection.error());
+    return new Grouped(Clusters.singletons(units, candidates), selection.error(candidates));
   }
 
   /** The next pivots, at least one and at most so many. */
@@ -151,9 +165,9 @@ final class Selection {
     return residual[j * size + j];
   }
 
-  private double error() {
+  private double error(int candidates) {
     double error = 0;
-    for (int j = 0; j < size; j++) {
+    for (int j = 0; j < candidates; j++) {
       error += weights[j] * Math.max(0, left(j));
     }
     return error;

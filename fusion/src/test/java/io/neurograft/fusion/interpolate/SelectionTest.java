@@ -64,10 +64,41 @@ class SelectionTest {
     double[] gram = Matrices.gram(Matrices.relu(Matrices.normal(90, 60, seed)));
     double[] weights = Matrices.weights(60, seed + 1);
 
-    double exact = Selection.of(gram, weights, 30, 60).error();
+    double exact = Selection.of(gram, weights, weights.length, 30, 60).error();
 
-    assertThat(Selection.of(gram, weights, 30, 5).error()).isLessThan(1.02 * exact);
-    assertThat(Selection.of(gram, weights, 30, 1).error()).isLessThan(1.02 * exact);
+    assertThat(Selection.of(gram, weights, weights.length, 30, 5).error()).isLessThan(1.02 * exact);
+    assertThat(Selection.of(gram, weights, weights.length, 30, 1).error()).isLessThan(1.02 * exact);
+  }
+
+  /** Small units that tell three classes apart, among large ones that do not. */
+  @Test
+  void labelled_unitsThatTellClassesApart_areKeptThoughTheyAreSmall() {
+    int rows = 300;
+    int units = 20;
+    double[][] noise = Matrices.relu(Matrices.normal(rows, units, 3));
+    double[][] h = new double[rows][units + 3];
+    for (int row = 0; row < rows; row++) {
+      int label = row % 3;
+      for (int unit = 0; unit < units; unit++) {
+        h[row][unit] = 10 * noise[row][unit] + 5;
+      }
+      h[row][4] = label == 0 ? 0.3 : 0.1;
+      h[row][11] = label == 1 ? 0.3 : 0.1;
+      h[row][units + label] = 1;
+    }
+    double[] weights = Matrices.weights(units, 4);
+    double[] gram = Matrices.gram(h);
+
+    Clusters seeing = Selection.labelled(gram, weights, 5).clusters();
+
+    assertThat(seeing.units()).isEqualTo(units);
+    assertThat(List.of(seeing.clusterOf(4), seeing.clusterOf(11))).doesNotContain(Clusters.NONE);
+    double[] alone = new double[units * units];
+    for (int i = 0; i < units; i++) {
+      System.arraycopy(gram, i * (units + 3), alone, i * units, units);
+    }
+    Clusters blind = Selection.of(alone, weights, 5).clusters();
+    assertThat(List.of(blind.clusterOf(4), blind.clusterOf(11))).containsOnly(Clusters.NONE);
   }
 
   @Test

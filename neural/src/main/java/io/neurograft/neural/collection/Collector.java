@@ -55,9 +55,9 @@ public final class Collector implements MomentCollection {
 
   private final Dataset data;
   private final Settings settings;
+  private final Grams grams;
   private final NetworkSpec target;
   private final List<Network> networks;
-  private final boolean activated;
   private final PhaseTimes phases;
   private final MomentShapes shapes;
   private final List<FitStep> steps;
@@ -74,7 +74,7 @@ public final class Collector implements MomentCollection {
    * @param data the examples, at least one
    * @param target the fused network's specification
    * @param networks the members, of the same chain of levels
-   * @param activated whether Gram matrices are of post-activations
+   * @param grams what Gram matrices are of
    * @param phases the clock of the phases {@code forward} and {@code moments}
    * @throws InvalidInputException if the network cannot take the examples
    */
@@ -83,16 +83,16 @@ public final class Collector implements MomentCollection {
       Settings settings,
       NetworkSpec target,
       List<Network> networks,
-      boolean activated,
+      Grams grams,
       NDManager parent,
       PhaseTimes phases) {
     requireFit(data, target);
     this.data = data;
     this.settings = settings;
+    this.grams = grams;
     this.scope = parent.newSubManager();
     this.target = target;
     this.networks = networks.stream().map(network -> typed(network, scope)).toList();
-    this.activated = activated;
     this.phases = phases;
     this.shapes = new MomentShapes(target, networks.stream().map(Network::spec).toList());
     this.steps = shapes.steps();
@@ -142,7 +142,7 @@ public final class Collector implements MomentCollection {
 
   @Override
   public List<Gram> grams() {
-    SortedMap<Integer, Gram> grams = shapes.grams(settings.moments(), scope);
+    SortedMap<Integer, Gram> sums = shapes.grams(grams.labels(), settings.moments(), scope);
     forEachBatch(
         batch -> {
           List<Optional<NDArray>> index = new ArrayList<>();
@@ -151,28 +151,42 @@ public final class Collector implements MomentCollection {
           }
           List<NDArray> outputs =
               phases.time("forward", () -> members.run(number(batch), batch.x(), index));
-          phases.run("moments", () -> add(outputs, grams));
+          phases.run("moments", () -> add(outputs, sums, batch));
         });
-    return List.copyOf(grams.values());
+    return List.copyOf(sums.values());
   }
 
-  private void add(List<NDArray> outputs, Map<Integer, Gram> grams) {
+  private void add(List<NDArray> outputs, Map<Integer, Gram> sums, Batch batch) {
     for (FitStep step : steps) {
-      Gram gram = grams.get(step.group());
+      Gram gram = sums.get(step.group());
       NDArray z = outputs.get(step.index());
       if (gram == null) {
         continue;
       }
-      if (activated && step.activation().isPresent()) {
+      if (grams.activated() && step.activation().isPresent()) {
         LayerSpec activation = step.activation().get().layer();
         try (NDArray h = networks.get(0).run(step.place(), activation, z)) {
-          gram.addRows(h);
+          addUnits(gram, h, step, batch);
         }
       } else {
         try (NDArray units = UnitRows.split(z, step.stride())) {
-          gram.addRows(units);
+          addUnits(gram, units, step, batch);
         }
       }
+    }
+  }
+
+  /** Units, and behind them the labels where they are asked for: the same for all of an example. */
+  private void addUnits(Gram gram, NDArray units, FitStep step, Batch batch) {
+    if (!grams.labels() || !shapes.labelled().equals(OptionalInt.of(step.group()))) {
+      gram.addRows(units);
+      return;
+    }
+    long each = units.getShape().get(0) / batch.size();
+    try (NDArray labels = batch.labels().oneHot(target.classes(), units.getDataType());
+        NDArray repeated = labels.repeat(0, each);
+        NDArray both = units.concat(repeated, 1)) {
+      gram.addRows(both);
     }
   }
 

@@ -10,6 +10,7 @@ import io.neurograft.neural.moments.SecondMoments;
 import io.neurograft.neural.moments.TargetMoments;
 import io.neurograft.neural.network.NetworkSpec;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -63,25 +64,45 @@ public final class MomentShapes {
     return AffineRows.columns(steps.get(step));
   }
 
-  /** Gram matrices of no examples, by their groups. */
-  public SortedMap<Integer, Gram> grams(MomentSettings settings, NDManager scope) {
+  /**
+   * The group whose units are all that the classes are made of, if it is read at one place: only
+   * there can its Gram matrix have the one-hot labels behind the units.
+   */
+  public OptionalInt labelled() {
+    int group = steps.size() < 2 ? classGroup() : steps.get(steps.size() - 2).group();
+    return group != classGroup() && target.groups().get(group).places().size() == 1
+        ? OptionalInt.of(group)
+        : OptionalInt.empty();
+  }
+
+  /**
+   * Gram matrices of no examples, by their groups.
+   *
+   * @param labels whether labels stand behind the units of the {@link #labelled} group
+   */
+  public SortedMap<Integer, Gram> grams(boolean labels, MomentSettings settings, NDManager scope) {
     SortedMap<Integer, Gram> grams = new TreeMap<>();
     for (FitStep step : steps) {
       if (step.group() != classGroup()) {
         grams.computeIfAbsent(
-            step.group(), group -> new Gram(units(step), settings.products(), scope));
+            step.group(), group -> new Gram(gramColumns(step, labels), settings.products(), scope));
       }
     }
     return grams;
   }
 
+  private int gramColumns(FitStep step, boolean labels) {
+    boolean beside = labels && labelled().equals(OptionalInt.of(step.group()));
+    return units(step) + (beside ? target.classes() : 0);
+  }
+
   /** The numbers of all Gram matrices. */
-  public long gramNumbers() {
+  public long gramNumbers(boolean labels) {
     return steps.stream()
         .filter(step -> step.group() != classGroup())
         .mapToInt(FitStep::group)
         .distinct()
-        .mapToLong(group -> Gram.numbers(units(ofGroup(group))))
+        .mapToLong(group -> Gram.numbers(gramColumns(ofGroup(group), labels)))
         .sum();
   }
 

@@ -3,6 +3,7 @@ package io.neurograft.neural.exchange;
 import ai.djl.ndarray.types.DataType;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.neurograft.neural.collection.Collector;
+import io.neurograft.neural.collection.Grams;
 import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.neural.moments.MomentSettings;
 import io.neurograft.neural.moments.RowSampling;
@@ -11,14 +12,14 @@ import io.neurograft.neural.moments.RowSampling;
  * What all questions of one fusion have in common.
  *
  * @param precision of products, and of the numbers on their way
- * @param activated whether Gram matrices are of post-activations
+ * @param grams what Gram matrices are of
  * @param sampling which positions of an example give rows
  * @param examples how many examples all sites have together; at least 1
  * @param answers how many answers the whole run, by all its methods, will ask of a site, if no step
  *     has to be asked for again; at least 1
  */
 public record Plan(
-    Precision precision, boolean activated, RowSampling sampling, long examples, int answers) {
+    Precision precision, Grams grams, RowSampling sampling, long examples, int answers) {
   private static final int MOST_ROWS = 1_000_000;
   private static final int MOST_ANSWERS = 1_000_000;
 
@@ -54,7 +55,7 @@ public record Plan(
   static Plan from(ConfigNode node) {
     return new Plan(
         node.choice("precision", Precision.class, Precision.MIXED),
-        node.flag("activated", true),
+        new Grams(node.flag("activated", true), node.flag("labels", false)),
         new RowSampling(
             node.integer("row-seed", Long.MIN_VALUE, Long.MAX_VALUE),
             (int) node.integer("rows-per-column", 1, MOST_ROWS)),
@@ -64,7 +65,8 @@ public record Plan(
 
   void write(ObjectNode node) {
     node.put("precision", ConfigNode.word(precision))
-        .put("activated", activated)
+        .put("activated", grams.activated())
+        .put("labels", grams.labels())
         .put("row-seed", sampling.seed())
         .put("rows-per-column", sampling.perColumn())
         .put("examples", examples)

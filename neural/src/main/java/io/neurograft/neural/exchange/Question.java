@@ -45,7 +45,7 @@ public record Question(
   /** How many numbers an answer holds. */
   public long numbers(MomentShapes shapes) {
     return switch (kind) {
-      case GRAMS -> shapes.gramNumbers();
+      case GRAMS -> shapes.gramNumbers(plan.grams().labels());
       case STEP -> shapes.stepNumbers(step, clusters.orElseThrow());
       case REFINEMENT -> shapes.refinementNumbers(step, clusters.orElseThrow());
       case HEAD -> shapes.headNumbers(clusters.orElseThrow());

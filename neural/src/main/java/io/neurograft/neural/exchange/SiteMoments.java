@@ -48,7 +48,7 @@ public final class SiteMoments implements AutoCloseable {
             plan.collecting(keptBytes),
             target,
             members,
-            plan.activated(),
+            plan.grams(),
             parent,
             new PhaseTimes(() -> 0));
   }
