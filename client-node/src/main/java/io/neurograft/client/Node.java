@@ -151,7 +151,8 @@ public final class Node implements AutoCloseable {
             folder.resolve("models"),
             new Storing(retries),
             RunKeys.open(config.site(), folder.resolve("keys")),
-            Gatekeeper.open(config.guards(), folder, Clock.systemUTC(), new SecureRandom()));
+            Gatekeeper.open(config.guards(), folder, Clock.systemUTC(), new SecureRandom()),
+            config.keptMemory());
     return new TaskRunner(
         config.site(),
         bench,

@@ -350,6 +350,7 @@ class NodeIT {
         temporary.resolve(folder),
         new DataConfig("glyphs?train=400", 0.1, Optional.empty()),
         Optional.empty(),
+        64 << 20,
         1,
         DeviceSetting.AUTO,
         Optional.empty(),

@@ -36,6 +36,8 @@ import java.util.regex.Pattern;
  * @param data what the site trains on
  * @param member weights that were trained before, a safetensors file: the site brings them instead
  *     of training a member
+ * @param keptMemory how much memory, in bytes, may hold what networks gave for the site's examples
+ *     from one question to the next; {@code kept-memory-mib} in the file, by default 256
  * @param threads threads of the engine, 1 to 256; by default 1
  * @param device where the engine computes; by default a GPU where there is one
  * @param tls empty for plain text
@@ -49,6 +51,7 @@ public record NodeConfig(
     Path folder,
     DataConfig data,
     Optional<Path> member,
+    long keptMemory,
     int threads,
     DeviceSetting device,
     Optional<TlsSettings> tls,
@@ -56,6 +59,8 @@ public record NodeConfig(
     Guards guards) {
   private static final Pattern SITE = Pattern.compile("[a-z0-9-]{1,63}");
   private static final int MAX_THREADS = 256;
+  private static final int MAX_MIB = 1 << 20;
+  private static final int KEPT_MIB = 256;
   private static final Endpoint NOWHERE = new Endpoint("127.0.0.1", 0);
 
   /**
@@ -81,6 +86,7 @@ public record NodeConfig(
         node.path("folder", base),
         DataConfig.from(node.requiredSection("data")),
         file(node, "member", base),
+        node.integerOr("kept-memory-mib", 0, MAX_MIB, KEPT_MIB) << 20,
         (int) node.integerOr("threads", 1, MAX_THREADS, 1),
         DeviceSetting.from(node),
         node.section("tls").flatMap(tls -> tls(tls, base)),

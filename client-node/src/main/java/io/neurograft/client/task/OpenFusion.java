@@ -21,15 +21,20 @@ import org.jspecify.annotations.Nullable;
  * questions that a task brings. Belongs to the thread that does the site's tasks.
  */
 final class OpenFusion implements AutoCloseable {
-  /** How much of what networks gave may stay in memory between questions. */
-  private static final long KEPT_BYTES = 256L << 20;
-
   private record Open(
       String network, List<ArtifactRef> members, Plan plan, NDManager scope, SiteMoments moments) {}
 
+  private final long keptBytes;
   private @Nullable Open open;
   private @Nullable String dataDigest;
   private final List<ArtifactRef> questions = new ArrayList<>(); // that it was brought up to
+
+  /**
+   * @param keptBytes how much of what networks gave may stay in memory between questions
+   */
+  OpenFusion(long keptBytes) {
+    this.keptBytes = keptBytes;
+  }
 
   /** Names the site's training examples; computed once. */
   String dataDigest(SiteData data) {
@@ -85,7 +90,7 @@ final class OpenFusion implements AutoCloseable {
         members.add(new Network(spec, bench.pull(member, spec, scope)));
       }
       SiteMoments moments =
-          new SiteMoments(spec, members, plan, bench.data().training(), KEPT_BYTES, scope);
+          new SiteMoments(spec, members, plan, bench.data().training(), keptBytes, scope);
       Open opened = new Open(spec.toYaml(), work.members(), plan, scope, moments);
       open = opened;
       return opened;

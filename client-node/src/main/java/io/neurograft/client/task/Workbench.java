@@ -42,7 +42,11 @@ public record Workbench(
     RunKeys keys,
     Gatekeeper gate,
     OpenFusion fusion) {
-  /** A bench with nothing open on it. */
+  /**
+   * A bench with nothing open on it.
+   *
+   * @param keptBytes how much of what networks gave for the examples may stay in memory
+   */
   public Workbench(
       SiteData data,
       Optional<Path> member,
@@ -51,8 +55,9 @@ public record Workbench(
       Path models,
       Storing storing,
       RunKeys keys,
-      Gatekeeper gate) {
-    this(data, member, artifacts, source, models, storing, keys, gate, new OpenFusion());
+      Gatekeeper gate,
+      long keptBytes) {
+    this(data, member, artifacts, source, models, storing, keys, gate, new OpenFusion(keptBytes));
   }
 
   /**

@@ -47,6 +47,7 @@ class NodeConfigTest {
                 folder.resolve("node-a"),
                 new DataConfig("glyphs", 0.1, Optional.empty()),
                 Optional.empty(),
+                256 << 20,
                 1,
                 DeviceSetting.AUTO,
                 Optional.empty(),
@@ -77,6 +78,7 @@ class NodeConfigTest {
               hold-back: 0.25
               partition: {dirichlet: {alpha: 0.3, min-partition-size: 5, seed: 42}, of: 4, index: 3}
             member: trained.safetensors
+            kept-memory-mib: 12
             threads: 2
             device: gpu:1
             tls: {trust: ca.pem, certificate: site.pem, key: /etc/site.key}
@@ -102,6 +104,7 @@ class NodeConfigTest {
                     0.25,
                     Optional.of(new Partition(new Dirichlet(0.3, 5, 42), 4, 3))),
                 Optional.of(folder.resolve("trained.safetensors")),
+                12 << 20,
                 2,
                 new DeviceSetting(DeviceSetting.Kind.GPU, 1),
                 Optional.of(

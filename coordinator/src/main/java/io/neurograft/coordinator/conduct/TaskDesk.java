@@ -63,11 +63,11 @@ public final class TaskDesk {
         site,
         taskId,
         (tables, task) -> {
-          if (task.state() != TaskState.OPEN) {
-            return false;
+          if (task.state() == TaskState.OPEN) {
+            tables.tasks().progress(taskId, phase, fraction);
           }
-          tables.tasks().progress(taskId, phase, fraction);
-          return true;
+          // Done meanwhile: the site may still wait for the answer to its report.
+          return task.state() == TaskState.OPEN || task.state() == TaskState.DONE;
         });
   }
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -34,6 +35,8 @@ import java.util.function.Function;
  * @param holdBack share of its examples that each site holds back for evaluation
  * @param members weights that the sites bring instead of training members, a file for each site; or
  *     empty
+ * @param keptMemoryMib how much each node may keep in memory between questions, in MiB; where
+ *     empty, what a node does by default
  * @param run the run's specification, a document for the coordinator
  * @param baselines trainings that the run's models are compared with; none of them is published
  */
@@ -44,15 +47,24 @@ public record Experiment(
     JsonNode partition,
     double holdBack,
     List<Path> members,
+    OptionalLong keptMemoryMib,
     JsonNode run,
     List<Baseline> baselines) {
   /** The keys that concern the simulation; all others specify the run. */
   private static final List<String> OWN =
-      List.of("baselines", "data", "hold-back", "members", "partition", "sites");
+      List.of("baselines", "data", "hold-back", "kept-memory-mib", "members", "partition", "sites");
 
   private static final Experiment FALLBACK =
       new Experiment(
-          "", "glyphs", 1, NullNode.getInstance(), 0, List.of(), NullNode.getInstance(), List.of());
+          "",
+          "glyphs",
+          1,
+          NullNode.getInstance(),
+          0,
+          List.of(),
+          OptionalLong.empty(),
+          NullNode.getInstance(),
+          List.of());
 
   /**
    * Reads an experiment.
@@ -96,6 +108,7 @@ public record Experiment(
         experiment.partition,
         experiment.holdBack,
         experiment.members,
+        experiment.keptMemoryMib,
         run,
         baselines);
   }
@@ -131,7 +144,12 @@ public record Experiment(
       node.section("partition").ifPresent(Partitioner::from);
     }
     List<Path> members = members(node, sites);
-    return new Experiment("", data, sites, partition, holdBack, members, partition, List.of());
+    OptionalLong kept =
+        node.has("kept-memory-mib")
+            ? OptionalLong.of(node.integer("kept-memory-mib", 0, 1 << 20))
+            : OptionalLong.empty();
+    return new Experiment(
+        "", data, sites, partition, holdBack, members, kept, partition, List.of());
   }
 
   private static List<Path> members(ConfigNode node, int sites) {

@@ -160,6 +160,7 @@ public final class Simulation {
         .put("folder", site)
         .put("threads", threads)
         .put("device", device.toString());
+    experiment.keptMemoryMib().ifPresent(mib -> config.put("kept-memory-mib", mib));
     if (!experiment.members().isEmpty()) {
       config.put("member", experiment.members().get(index).toString());
     }
