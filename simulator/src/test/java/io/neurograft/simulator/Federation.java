@@ -36,7 +36,7 @@ final class Federation implements AutoCloseable {
       training: {learning-rate: 0.05, momentum: 0.9, batch-size: 16, epochs: 12}
       scores: {method: conductance, examples: 60, steps: 4}
       methods: [transplant, interpolate]
-      moments: {proxy: "glyphs?train=300&test=10", samples: 150}
+      moments: {federated: {secure: true}}
       fine-tuning: {rounds: 2, epochs: 3, learning-rate: 0.01}
       deadline: 2m
       seed: 7

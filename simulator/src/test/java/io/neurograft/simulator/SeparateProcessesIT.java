@@ -101,7 +101,8 @@ final class SeparateProcessesIT {
         .contains("neurograft_coordinator_rounds_total{kind=\"fine-tune\"} 2.0")
         .contains("neurograft_coordinator_transfer_bytes_total{direction=\"received\"}")
         .contains("neurograft_coordinator_transfer_bytes_total{direction=\"sent\"}")
-        .contains("neurograft_coordinator_fusion_time_seconds_sum{phase=\"forward\"}")
+        .contains("neurograft_coordinator_tasks_total{kind=\"moments\",outcome=\"done\"} 15.0")
+        .contains("neurograft_coordinator_fusion_time_seconds_sum{phase=\"exchange\"}")
         .contains("neurograft_coordinator_fusion_time_seconds_sum{phase=\"solve\"}");
     assertThat(federation.metrics(SITES.get(0)))
         .contains("neurograft_node_attached 1.0")
@@ -123,8 +124,12 @@ final class SeparateProcessesIT {
       Program watch = disturbed.watch(id).await("training:");
       disturbed.start(victim);
 
-      disturbed.program(COORDINATOR).await("FUSING -> FINE_TUNING").kill();
+      disturbed.program(SITES.get(0)).await("done with moments task");
+      disturbed.program(COORDINATOR).kill();
       watch.await("cannot be reached");
+      disturbed.start(COORDINATOR);
+
+      disturbed.program(COORDINATOR).await("FUSING -> FINE_TUNING").kill();
       Program coordinator = disturbed.start(COORDINATOR);
 
       JsonNode ended = Federation.completed(watch);
