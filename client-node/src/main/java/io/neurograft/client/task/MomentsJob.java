@@ -1,15 +1,18 @@
 package io.neurograft.client.task;
 
+import io.neurograft.client.guard.Admission;
 import io.neurograft.client.guard.Asked;
 import io.neurograft.client.guard.Kind;
 import io.neurograft.client.transfer.ArtifactRef;
 import io.neurograft.neural.Progress;
+import io.neurograft.neural.collection.Clip;
 import io.neurograft.neural.collection.MomentShapes;
 import io.neurograft.neural.exchange.AnswerFile;
-import io.neurograft.neural.exchange.Masking;
 import io.neurograft.neural.exchange.Question;
 import io.neurograft.neural.exchange.QuestionFile;
 import io.neurograft.neural.exchange.SiteMoments;
+import io.neurograft.neural.masking.GaussianNoise;
+import io.neurograft.neural.masking.MaskingKeys;
 import io.neurograft.neural.network.NetworkSpec;
 import java.io.IOException;
 import java.util.Collections;
@@ -58,20 +61,22 @@ final class MomentsJob {
     String identity = work.identity(task.network());
     Asked asked = asked(question, identity, question.numbers(shapes));
     progress.report(0.1, "asking the site's guards for " + question);
-    bench.storing().store("the ledger", progress, () -> bench.gate().admit(asked));
-
-    SiteMoments moments = bench.fusion().at(spec, work, file, bench);
+    Admission admission =
+        bench.storing().store("the ledger", progress, () -> bench.gate().admit(asked));
+    Optional<Clip> clip = admission.noise().map(noise -> new Clip(noise.clip()));
+    SiteMoments moments = bench.fusion().at(spec, work, file, clip, bench);
     progress.report(0.2, "collecting " + question);
-    AnswerFile.Encoding encoding = encoding(question, identity);
+    Optional<MaskingKeys> keys = keys(question);
     ArtifactRef answer =
         bench.make(
             ArtifactRef.Kind.MOMENTS,
             progress,
-            path ->
-                AnswerFile.write(
+            path -> // anew for each attempt: masks and noise begin with the first number
+            AnswerFile.write(
                     path,
                     question.numbers(shapes),
-                    encoding,
+                    encoding(question, identity, keys),
+                    admission.noise().map(noise -> noise(noise, moments.sensitivity(question))),
                     sink -> moments.answer(question, sink)));
     bench
         .storing()
@@ -103,12 +108,21 @@ final class MomentsJob {
         question.plan().answers());
   }
 
-  /** An encoding for one attempt; masks begin anew with each. */
-  private AnswerFile.Encoding encoding(Question question, String identity) throws IOException {
-    if (question.masking().isEmpty()) {
-      return AnswerFile.plain(question.plan().precision());
-    }
-    Masking masking = question.masking().get();
-    return masking.encoding(bench.keys().site(), bench.keys().of(task.run()), identity);
+  private Optional<MaskingKeys> keys(Question question) throws IOException {
+    return question.masking().isEmpty()
+        ? Optional.empty()
+        : Optional.of(bench.keys().of(task.run()));
+  }
+
+  private AnswerFile.Encoding encoding(
+      Question question, String identity, Optional<MaskingKeys> keys) {
+    return question
+        .masking()
+        .map(masking -> masking.encoding(bench.keys().site(), keys.orElseThrow(), identity))
+        .orElseGet(() -> AnswerFile.plain(question.plan().precision()));
+  }
+
+  private static GaussianNoise noise(Admission.Noise noise, double sensitivity) {
+    return new GaussianNoise(noise.seed(), sensitivity / noise.mu());
   }
 }

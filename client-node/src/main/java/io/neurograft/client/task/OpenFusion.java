@@ -2,6 +2,7 @@ package io.neurograft.client.task;
 
 import ai.djl.ndarray.NDManager;
 import io.neurograft.client.transfer.ArtifactRef;
+import io.neurograft.neural.collection.Clip;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.exchange.Plan;
 import io.neurograft.neural.exchange.QuestionFile;
@@ -22,7 +23,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class OpenFusion implements AutoCloseable {
   private record Open(
-      String network, List<ArtifactRef> members, Plan plan, NDManager scope, SiteMoments moments) {}
+      String network,
+      List<ArtifactRef> members,
+      Plan plan,
+      Optional<Clip> clip,
+      NDManager scope,
+      SiteMoments moments) {}
 
   private final long keptBytes;
   private @Nullable Open open;
@@ -50,9 +56,15 @@ final class OpenFusion implements AutoCloseable {
    * Brings the fusion up to a task's question.
    *
    * @param question the file of the question to be answered
+   * @param clip bounds what one example can add to answers
    * @throws InvalidInputException if members or questions do not fit the network
    */
-  SiteMoments at(NetworkSpec spec, Work.Moments work, QuestionFile question, Workbench bench)
+  SiteMoments at(
+      NetworkSpec spec,
+      Work.Moments work,
+      QuestionFile question,
+      Optional<Clip> clip,
+      Workbench bench)
       throws IOException, InterruptedException {
     Plan plan = question.question().plan();
     List<ArtifactRef> before = work.questions().subList(0, work.questions().size() - 1);
@@ -60,8 +72,9 @@ final class OpenFusion implements AutoCloseable {
         Optional.ofNullable(open)
             .filter(known -> known.network().equals(spec.toYaml()))
             .filter(known -> known.members().equals(work.members()) && known.plan().equals(plan))
+            .filter(known -> known.clip().equals(clip))
             .filter(known -> startsWith(work.questions(), questions));
-    Open now = here.isPresent() ? here.get() : open(spec, work, plan, bench);
+    Open now = here.isPresent() ? here.get() : open(spec, work, plan, clip, bench);
     for (ArtifactRef earlier :
         before.subList(Math.min(questions.size(), before.size()), before.size())) {
       try (QuestionFile file = QuestionFile.open(bench.pull(earlier), now.moments().shapes())) {
@@ -80,7 +93,8 @@ final class OpenFusion implements AutoCloseable {
     return start.size() <= all.size() && all.subList(0, start.size()).equals(start);
   }
 
-  private Open open(NetworkSpec spec, Work.Moments work, Plan plan, Workbench bench)
+  private Open open(
+      NetworkSpec spec, Work.Moments work, Plan plan, Optional<Clip> clip, Workbench bench)
       throws IOException, InterruptedException {
     close();
     NDManager scope = Compute.newManager();
@@ -90,8 +104,8 @@ final class OpenFusion implements AutoCloseable {
         members.add(new Network(spec, bench.pull(member, spec, scope)));
       }
       SiteMoments moments =
-          new SiteMoments(spec, members, plan, bench.data().training(), keptBytes, scope);
-      Open opened = new Open(spec.toYaml(), work.members(), plan, scope, moments);
+          new SiteMoments(spec, members, plan, clip, bench.data().training(), keptBytes, scope);
+      Open opened = new Open(spec.toYaml(), work.members(), plan, clip, scope, moments);
       open = opened;
       return opened;
     } catch (IOException | InterruptedException | RuntimeException e) {

@@ -49,9 +49,19 @@ final class SiteExchange implements Exchange {
    * @param sites whose answers were added
    * @param bytes what they sent, all together
    * @param questionBytes what each of them was sent
+   * @param noise the standard deviation of the noise in each number of the sum; 0 where there is
+   *     none
    */
   record Entry(
-      String question, List<String> sites, long bytes, long questionBytes, double seconds) {}
+      String question,
+      List<String> sites,
+      long bytes,
+      long questionBytes,
+      double noise,
+      double seconds) {}
+
+  /** What came: bytes, and the variance of the noise in the sum. */
+  private record Received(long bytes, double variance) {}
 
   private final Workshop workshop;
   private final String runId;
@@ -97,7 +107,7 @@ final class SiteExchange implements Exchange {
   }
 
   @Override
-  public List<String> ask(
+  public Answered ask(
       Question question, Weights fused, Predicate<String> fitted, Consumer<NumberSource> sum) {
     while (true) {
       long start = System.nanoTime();
@@ -106,7 +116,7 @@ final class SiteExchange implements Exchange {
       StoredArtifact asked = put(put, fused, fitted);
       workshop.ask(runId, sites.keySet().stream().map(this::key).toList());
       List<String> answered = new ArrayList<>();
-      long bytes =
+      Received received =
           put.masking().isPresent() ? addMasked(put, sum, answered) : add(put, sum, answered);
       number++;
       if (answered.size() < federation.minimumSites()) {
@@ -119,8 +129,14 @@ final class SiteExchange implements Exchange {
           || answered.size() == put.masking().get().roster().keys().size()) {
         double seconds = (System.nanoTime() - start) / 1e9;
         entries.add(
-            new Entry(question.toString(), List.copyOf(answered), bytes, asked.size(), seconds));
-        return answered;
+            new Entry(
+                question.toString(),
+                List.copyOf(answered),
+                received.bytes(),
+                asked.size(),
+                Math.sqrt(received.variance()),
+                seconds));
+        return new Answered(List.copyOf(answered), received.variance());
       }
     }
   }
@@ -166,24 +182,27 @@ final class SiteExchange implements Exchange {
     return artifact;
   }
 
-  private long add(Question question, Consumer<NumberSource> sum, List<String> answered) {
+  private Received add(Question question, Consumer<NumberSource> sum, List<String> answered) {
     long bytes = 0;
+    double variance = 0;
     for (String site : List.copyOf(sites.keySet())) {
       Optional<Path> file = await(site);
       if (file.isPresent()) {
         try (AnswerFile answer = open(file.get(), question)) {
           sum.accept(answer.numbers()::get);
+          variance += answer.noise() * answer.noise();
         }
         bytes += file.get().toFile().length();
         answered.add(site);
       }
     }
-    return bytes;
+    return new Received(bytes, variance);
   }
 
   /** Adds nothing unless all have answered: fewer give no sum, and the question is asked again. */
-  private long addMasked(Question question, Consumer<NumberSource> sum, List<String> answered) {
+  private Received addMasked(Question question, Consumer<NumberSource> sum, List<String> answered) {
     long bytes = 0;
+    double variance = 0;
     MaskedSum masked = new MaskedSum(question.numbers(shapes));
     List<String> asked = List.copyOf(sites.keySet());
     for (String site : asked) {
@@ -191,6 +210,7 @@ final class SiteExchange implements Exchange {
       if (file.isPresent()) {
         try (AnswerFile answer = open(file.get(), question)) {
           masked.add(answer.numbers());
+          variance += answer.noise() * answer.noise();
         }
         bytes += file.get().toFile().length();
         answered.add(site);
@@ -199,7 +219,7 @@ final class SiteExchange implements Exchange {
     if (answered.equals(asked)) {
       sum.accept(masked.numbers(question.masking().orElseThrow().fixedPoint()));
     }
-    return bytes;
+    return new Received(bytes, variance);
   }
 
   private AnswerFile open(Path file, Question question) {

@@ -277,7 +277,13 @@ public final class ScriptedSite implements AutoCloseable {
         Question question = asked.question();
         SiteMoments moments =
             new SiteMoments(
-                spec, members, question.plan(), DataUri.open(digits, Split.TRAIN), 1 << 20, scope);
+                spec,
+                members,
+                question.plan(),
+                Optional.empty(),
+                DataUri.open(digits, Split.TRAIN),
+                1 << 20,
+                scope);
         for (Artifact earlier : task.getQuestionsList()) {
           try (QuestionFile before = QuestionFile.open(pull(earlier), shapes)) {
             moments.fit(before);
@@ -289,10 +295,15 @@ public final class ScriptedSite implements AutoCloseable {
                 .map(masking -> masking.encoding(name, keys, "the same at all scripted sites"))
                 .orElse(AnswerFile.plain(question.plan().precision()));
         if (act == Act.SEND_SHORT) {
-          AnswerFile.write(file, 1, encoding, sink -> sink.put(new double[1], 0, 1));
+          AnswerFile.write(
+              file, 1, encoding, Optional.empty(), sink -> sink.put(new double[1], 0, 1));
         } else {
           AnswerFile.write(
-              file, question.numbers(shapes), encoding, sink -> moments.answer(question, sink));
+              file,
+              question.numbers(shapes),
+              encoding,
+              Optional.empty(),
+              sink -> moments.answer(question, sink));
         }
       }
     }

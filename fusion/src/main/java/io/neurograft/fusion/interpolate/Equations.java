@@ -7,8 +7,8 @@ import io.neurograft.neural.moments.TargetMoments;
 
 /**
  * The equations of a closed-form fit, {@code (S + lambda I) W = C} with {@code lambda = ridge *
- * mean(diag S)} (section 4 of the design), factored once for any number of targets. NI's code takes
- * an SVD pseudo-inverse of the rows themselves.
+ * mean(diag S)}, more where S has noise (section 4 of the design), factored once for any number of
+ * targets. NI's code takes an SVD pseudo-inverse of the rows themselves.
  */
 sealed interface Equations permits NormalEquations, RowEquations {
   /**
@@ -21,7 +21,7 @@ sealed interface Equations permits NormalEquations, RowEquations {
     return inputs
         .heldRows(scope)
         .<Equations>map(rows -> new RowEquations(rows, inputs.products(scope), ridge))
-        .orElseGet(() -> new NormalEquations(inputs.matrix(scope), ridge));
+        .orElseGet(() -> new NormalEquations(inputs.matrix(scope), ridge, inputs.damping()));
   }
 
   /** The solution W (p+1 x m) for some targets, float64. */

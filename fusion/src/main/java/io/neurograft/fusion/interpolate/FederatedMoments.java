@@ -87,7 +87,9 @@ public final class FederatedMoments implements MomentSource {
     public List<Gram> grams() {
       Collection<Gram> grams = shapes.grams(plan.grams().labels(), plan.moments(), scope).values();
       // The sites hold the members already; the fused network is not begun.
-      ask(Question.grams(plan), request.members().get(0), name -> false, addTo(grams));
+      Exchange.Answered answered =
+          ask(Question.grams(plan), request.members().get(0), name -> false, addTo(grams));
+      grams.forEach(gram -> gram.noisy(answered.variance()));
       return List.copyOf(grams);
     }
 
@@ -105,7 +107,10 @@ public final class FederatedMoments implements MomentSource {
     }
 
     private StepMoments ask(Network fused, Question question, StepMoments moments) {
-      sites = ask(question, fused, news(question.step()), addTo(List.of(moments)));
+      Exchange.Answered answered =
+          ask(question, fused, news(question.step()), addTo(List.of(moments)));
+      moments.fit().inputs().noisy(answered.variance());
+      sites = answered.sites();
       told = question.step() - 1;
       return moments;
     }
@@ -126,7 +131,7 @@ public final class FederatedMoments implements MomentSource {
       TargetMoments moments = shapes.refinement(step, clusters, plan.moments(), scope);
       FitStep at = shapes.steps().get(step);
       Question question = Question.of(Question.Kind.REFINEMENT, step, clusters, plan);
-      List<String> answered = ask(question, fused, at::sets, addTo(List.of(moments)));
+      List<String> answered = ask(question, fused, at::sets, addTo(List.of(moments))).sites();
       if (!answered.equals(sites)) {
         moments.close();
         throw new LostExamplesException(
@@ -135,7 +140,7 @@ public final class FederatedMoments implements MomentSource {
       return moments;
     }
 
-    private List<String> ask(
+    private Exchange.Answered ask(
         Question question, Network fused, Predicate<String> fitted, Consumer<NumberSource> sum) {
       return request
           .phases()

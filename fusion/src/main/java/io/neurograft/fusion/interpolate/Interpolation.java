@@ -125,6 +125,7 @@ public record Interpolation(
     List<Grouped> groups = new ArrayList<>();
     for (int group = 0; group < grams.size(); group++) {
       try (NDArray matrix = grams.get(group).matrix(scope)) {
+        Factor.diagonal(matrix).addi(grams.get(group).damping());
         double[] importance = weights(scores, group);
         int count = units.get(group).units();
         boolean labels = grams.get(group).columns() > importance.length;

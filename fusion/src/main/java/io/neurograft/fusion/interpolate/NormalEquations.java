@@ -14,13 +14,14 @@ final class NormalEquations implements Equations {
 
   /**
    * @param s S (p+1 x p+1), float64; lambda is added to its diagonal
+   * @param damping a part of lambda that does not depend on S
    */
-  NormalEquations(NDArray s, double ridge) {
+  NormalEquations(NDArray s, double ridge, double damping) {
     this.scope = s.getManager();
     this.s = s;
     try (NDArray diagonal = Factor.diagonal(s);
         NDArray mean = diagonal.mean()) {
-      this.lambda = ridge * mean.getDouble();
+      this.lambda = ridge * mean.getDouble() + damping;
       diagonal.addi(lambda);
     }
     this.factor = new Factor(s);

@@ -7,6 +7,7 @@ import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.moments.MomentSettings;
 import io.neurograft.neural.moments.RowSampling;
+import java.util.Optional;
 
 /**
  * Moments of a data set that lies beside the fusion, streamed in batches: 50,000 examples need no
@@ -49,6 +50,7 @@ public final class ProxyMoments implements MomentSource {
         request.target(),
         request.members(),
         request.grams(),
+        Optional.empty(),
         request.scope(),
         request.phases());
   }

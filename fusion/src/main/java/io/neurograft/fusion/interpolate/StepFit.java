@@ -130,7 +130,7 @@ final class StepFit implements AutoCloseable {
 
   /** The norm's statistics are those of the map's outputs without the bias. */
   private void writeNorm(AffineMap map, Equations.Outputs outputs, NDArray bias) {
-    long rows = moments.rows();
+    double rows = moments.inputs().weight();
     NDArray mean = outputs.sums().div(rows);
     NDArray squares = Factor.diagonal(outputs.products()).div(rows);
     NDArray variance = squares.sub(mean.square()).maximum(0);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -68,7 +69,7 @@ final class LocalSites implements Exchange, AutoCloseable {
   }
 
   @Override
-  public List<String> ask(
+  public Answered ask(
       Question question, Weights fused, Predicate<String> fitted, Consumer<NumberSource> sum) {
     Path file = folder.resolve("question-%d".formatted(questions.size()));
     QuestionFile.write(file, question, fused, fitted);
@@ -85,7 +86,7 @@ final class LocalSites implements Exchange, AutoCloseable {
         sum.accept(stream::get);
       }
     }
-    return present.stream().map(site -> "site-" + site).toList();
+    return new Answered(present.stream().map(site -> "site-" + site).toList(), 0);
   }
 
   private Path answer(int index, Path file) {
@@ -107,6 +108,7 @@ final class LocalSites implements Exchange, AutoCloseable {
           path,
           question.numbers(shapes),
           AnswerFile.plain(question.plan().precision()),
+          Optional.empty(),
           sink -> answering.answer(question, sink));
     }
     return path;
@@ -119,7 +121,13 @@ final class LocalSites implements Exchange, AutoCloseable {
     }
     SiteMoments site =
         new SiteMoments(
-            members.get(0).spec(), members, question.plan(), shards.get(index), KEPT, scope);
+            members.get(0).spec(),
+            members,
+            question.plan(),
+            Optional.empty(),
+            shards.get(index),
+            KEPT,
+            scope);
     sites.put(index, site);
     return site;
   }

@@ -21,6 +21,7 @@ import io.neurograft.neural.network.LayerSpec;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -56,6 +57,7 @@ public final class Collector implements MomentCollection {
   private final Dataset data;
   private final Settings settings;
   private final Grams grams;
+  private final Optional<Clip> clip;
   private final NetworkSpec target;
   private final List<Network> networks;
   private final PhaseTimes phases;
@@ -75,6 +77,8 @@ public final class Collector implements MomentCollection {
    * @param target the fused network's specification
    * @param networks the members, of the same chain of levels
    * @param grams what Gram matrices are of
+   * @param clip bounds what one example can add to moments; distances to targets are not collected
+   *     then
    * @param phases the clock of the phases {@code forward} and {@code moments}
    * @throws InvalidInputException if the network cannot take the examples
    */
@@ -84,12 +88,14 @@ public final class Collector implements MomentCollection {
       NetworkSpec target,
       List<Network> networks,
       Grams grams,
+      Optional<Clip> clip,
       NDManager parent,
       PhaseTimes phases) {
     requireFit(data, target);
     this.data = data;
     this.settings = settings;
     this.grams = grams;
+    this.clip = clip;
     this.scope = parent.newSubManager();
     this.target = target;
     this.networks = networks.stream().map(network -> typed(network, scope)).toList();
@@ -179,15 +185,52 @@ public final class Collector implements MomentCollection {
   /** Units, and behind them the labels where they are asked for: the same for all of an example. */
   private void addUnits(Gram gram, NDArray units, FitStep step, Batch batch) {
     if (!grams.labels() || !shapes.labelled().equals(OptionalInt.of(step.group()))) {
-      gram.addRows(units);
+      addClipped(gram, units);
       return;
     }
     long each = units.getShape().get(0) / batch.size();
     try (NDArray labels = batch.labels().oneHot(target.classes(), units.getDataType());
         NDArray repeated = labels.repeat(0, each);
         NDArray both = units.concat(repeated, 1)) {
-      gram.addRows(both);
+      addClipped(gram, both);
     }
+  }
+
+  private void addClipped(Gram gram, NDArray rows) {
+    if (clip.isEmpty()) {
+      gram.addRows(rows);
+      return;
+    }
+    try (NDArray clipped = clip.get().clipped(rows)) {
+      gram.addRows(clipped);
+    }
+  }
+
+  /**
+   * How far the Gram matrices, all together, can move when one example is replaced by another, in
+   * L2 norm.
+   *
+   * @throws IllegalStateException if nothing is clipped
+   */
+  public double gramSensitivity() {
+    Map<Integer, Double> rowsOfGroup = new HashMap<>();
+    for (FitStep step : steps) {
+      if (step.group() != steps.get(steps.size() - 1).group()) {
+        double each = (double) rows.get(step.index()).perExample() * step.stride();
+        rowsOfGroup.merge(step.group(), each, Double::sum);
+      }
+    }
+    double squares = rowsOfGroup.values().stream().mapToDouble(r -> r * r).sum();
+    return clip.orElseThrow().sensitivity(Math.sqrt(squares));
+  }
+
+  /**
+   * How far a step's moments can move when one example is replaced by another, in L2 norm.
+   *
+   * @throws IllegalStateException if nothing is clipped
+   */
+  public double stepSensitivity(int step) {
+    return clip.orElseThrow().sensitivity(rows.get(step).perExample());
   }
 
   @Override
@@ -231,7 +274,13 @@ public final class Collector implements MomentCollection {
           NDArray now = affine.outputs(made, index(step, batch)).toType(t.getDataType(), false);
           return NDArrays.where(t.gt(0), t, now.minimum(0));
         },
-        moments::addRows);
+        (x, t) -> {
+          if (clip.isEmpty()) {
+            moments.addRows(x, t);
+          } else {
+            moments.addRows(x, t, clip.get().weights(x, t));
+          }
+        });
     return moments;
   }
 
@@ -253,9 +302,16 @@ public final class Collector implements MomentCollection {
         fused,
         step,
         clusters,
-        Optional.of(moments.deviations()),
+        clip.isEmpty() ? Optional.of(moments.deviations()) : Optional.empty(),
         targets,
-        (x, t) -> moments.fit().addRows(x, last.apply(t)));
+        (x, t) -> {
+          NDArray wanted = last.apply(t);
+          if (clip.isEmpty()) {
+            moments.fit().addRows(x, wanted);
+          } else {
+            moments.fit().addRows(x, wanted, clip.get().weights(x, wanted));
+          }
+        });
     return moments;
   }
 

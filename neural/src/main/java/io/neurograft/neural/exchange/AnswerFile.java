@@ -1,6 +1,7 @@
 package io.neurograft.neural.exchange;
 
 import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.masking.GaussianNoise;
 import io.neurograft.neural.moments.NumberSink;
 import io.neurograft.neural.safetensors.ElementType;
 import io.neurograft.neural.safetensors.SafetensorsFile;
@@ -13,20 +14,24 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * An answer as a safetensors file: one long row of numbers, in the order in which moments are
- * written. It holds nothing else.
+ * written; and the standard deviation of the noise in them, where there is any.
  */
 public final class AnswerFile implements AutoCloseable {
   private static final String NUMBERS = "numbers";
+  private static final String NOISE = "noise";
   private static final int BUFFER = 1 << 18; // bytes
 
   private final SafetensorsFile file;
+  private final double noise;
 
-  private AnswerFile(SafetensorsFile file) {
+  private AnswerFile(SafetensorsFile file, double noise) {
     this.file = file;
+    this.noise = noise;
   }
 
   /** How an answer's numbers are written. */
@@ -66,18 +71,27 @@ public final class AnswerFile implements AutoCloseable {
    * Writes an answer.
    *
    * @param numbers how many there will be
+   * @param noise what is added to them, if anything; its deviation is told
    * @param moments writes them
    * @throws java.io.UncheckedIOException if the file cannot be written
    */
   public static void write(
-      Path path, long numbers, Encoding encoding, Consumer<NumberSink> moments) {
+      Path path,
+      long numbers,
+      Encoding encoding,
+      Optional<GaussianNoise> noise,
+      Consumer<NumberSink> moments) {
     new SafetensorsWriter()
         .add(
             NUMBERS,
             encoding.type(),
             List.of(numbers),
-            target -> moments.accept(new Pieces(encoding, target)))
-        .write(path, Map.of());
+            target -> {
+              NumberSink sink = new Pieces(encoding, target);
+              moments.accept(noise.<NumberSink>map(n -> new NoisySink(sink, n)).orElse(sink));
+            })
+        .write(
+            path, noise.map(n -> Map.of(NOISE, Double.toString(n.deviation()))).orElse(Map.of()));
   }
 
   private record Pieces(Encoding encoding, Consumer<ByteBuffer> target) implements NumberSink {
@@ -117,16 +131,31 @@ public final class AnswerFile implements AutoCloseable {
   public static AnswerFile open(Path path, ElementType type, long numbers) {
     SafetensorsFile file = SafetensorsFile.open(path);
     TensorEntry entry = file.tensors().get(NUMBERS);
+    double noise = noise(file);
     if (file.tensors().size() != 1
         || entry == null
         || entry.type() != type
-        || !entry.shape().equals(List.of(numbers))) {
+        || !entry.shape().equals(List.of(numbers))
+        || !(noise >= 0 && noise < Double.POSITIVE_INFINITY)) {
       file.close();
       throw new InvalidInputException(
           path.toString(),
           "expected %d numbers of type %s and nothing else".formatted(numbers, type));
     }
-    return new AnswerFile(file);
+    return new AnswerFile(file, noise);
+  }
+
+  private static double noise(SafetensorsFile file) {
+    try {
+      return Double.parseDouble(file.metadata().getOrDefault(NOISE, "0"));
+    } catch (NumberFormatException e) {
+      return Double.NaN;
+    }
+  }
+
+  /** The standard deviation of the noise in each number; 0 where there is none. */
+  public double noise() {
+    return noise;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.neurograft.neural.exchange;
 
 import ai.djl.ndarray.NDManager;
 import io.neurograft.neural.PhaseTimes;
+import io.neurograft.neural.collection.Clip;
 import io.neurograft.neural.collection.Clusters;
 import io.neurograft.neural.collection.Collector;
 import io.neurograft.neural.collection.MomentShapes;
@@ -14,6 +15,7 @@ import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.network.Weights;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Answers the questions of one fusion from the examples of one site. What networks gave for the
@@ -29,6 +31,7 @@ public final class SiteMoments implements AutoCloseable {
   /**
    * @param target the fused network's specification
    * @param members in the coordinator's order
+   * @param clip bounds what one example can add to an answer, where noise shall hide it
    * @param data the site's examples
    * @param keptBytes how much of what networks gave may be kept
    */
@@ -36,6 +39,7 @@ public final class SiteMoments implements AutoCloseable {
       NetworkSpec target,
       List<Network> members,
       Plan plan,
+      Optional<Clip> clip,
       Dataset data,
       long keptBytes,
       NDManager parent) {
@@ -49,8 +53,20 @@ public final class SiteMoments implements AutoCloseable {
             target,
             members,
             plan.grams(),
+            clip,
             parent,
             new PhaseTimes(() -> 0));
+  }
+
+  /**
+   * How far the answer to a question can move when one example is replaced by another, in L2 norm.
+   *
+   * @throws IllegalStateException if nothing is clipped
+   */
+  public double sensitivity(Question question) {
+    return question.kind() == Question.Kind.GRAMS
+        ? collector.gramSensitivity()
+        : collector.stepSensitivity(question.step());
   }
 
   /** Brings the fused network up to a question. */

@@ -24,6 +24,7 @@ public final class Gram implements Summed, AutoCloseable {
   private final NDManager scope;
   private final List<ProductSum> strips = new ArrayList<>();
   private long rows;
+  private double variance;
 
   /**
    * A Gram matrix of no rows.
@@ -129,6 +130,19 @@ public final class Gram implements Summed, AutoCloseable {
   /** The number of rows so far. */
   public long rows() {
     return rows;
+  }
+
+  /** Says that every entry has Gaussian noise of a variance, beside what it had before. */
+  public void noisy(double more) {
+    variance += more;
+  }
+
+  /**
+   * What added to the diagonal makes up for the noise in the matrix: its spectral norm, nearly
+   * always less than {@code 2 sqrt(N)} standard deviations.
+   */
+  public double damping() {
+    return 2 * Math.sqrt(variance * columns);
   }
 
   /** The number of columns, N. */

@@ -21,7 +21,9 @@ public final class InputMoments implements Summed, AutoCloseable {
   private final Gram gram;
   private final NDArray sums; // (1 x p), float64
   private final HeldRows held;
+  private double mass; // of the ones, once rows are added up: the rows' weights
   private long rows;
+  private double variance;
 
   /**
    * Moments of no rows.
@@ -45,24 +47,47 @@ public final class InputMoments implements Summed, AutoCloseable {
   void addRows(NDArray x) {
     if (!held.hold(x)) {
       release();
-      addToSums(x);
+      addToSums(x, Optional.empty());
     }
     rows += x.getShape().get(0);
   }
 
+  /** Adds weighted rows; none is held then. */
+  void addRows(NDArray x, NDArray weights) {
+    release();
+    long added = x.getShape().get(0);
+    try (NDArray typed = Gram.block(weights, 0, added, products);
+        NDArray scale = typed.sqrt();
+        NDArray inputs = Gram.block(x, 0, added, products);
+        NDArray scaled = inputs.mul(scale)) {
+      addToSums(scaled, Optional.of(scale));
+    }
+    rows += added;
+  }
+
   private void release() {
     for (NDArray x : held.release()) {
-      addToSums(x);
+      addToSums(x, Optional.empty());
       x.close();
     }
   }
 
-  private void addToSums(NDArray x) {
+  /**
+   * @param ones the last column of X (rows x 1), where it is not ones
+   */
+  private void addToSums(NDArray x, Optional<NDArray> ones) {
     gram.addRows(x);
-    try (NDArray typed = Gram.block(x, 0, x.getShape().get(0), products);
-        NDArray sum = typed.sum(new int[] {0}, true);
-        NDArray exact = sum.toType(DataType.FLOAT64, true)) {
-      sums.addi(exact);
+    mass += ones.map(InputMoments::squared).orElse((double) x.getShape().get(0));
+    try (NDArray typed = Gram.block(x, 0, x.getShape().get(0), products)) {
+      TargetMoments.addColumnSums(sums, typed, ones);
+    }
+  }
+
+  private static double squared(NDArray column) {
+    try (NDArray exact = Gram.block(column, 0, column.getShape().get(0), DataType.FLOAT64);
+        NDArray square = exact.square();
+        NDArray sum = square.sum()) {
+      return sum.getDouble();
     }
   }
 
@@ -72,7 +97,7 @@ public final class InputMoments implements Summed, AutoCloseable {
   }
 
   static long numbers(long columns) {
-    return Gram.numbers(columns) + columns;
+    return Gram.numbers(columns) + columns + 1;
   }
 
   @Override
@@ -80,6 +105,7 @@ public final class InputMoments implements Summed, AutoCloseable {
     release();
     gram.write(sink);
     sink.put(sums.toDoubleArray(), 0, columns);
+    sink.put(new double[] {mass}, 0, 1);
   }
 
   @Override
@@ -90,11 +116,31 @@ public final class InputMoments implements Summed, AutoCloseable {
     double[] added = new double[columns];
     source.get(added, 0, columns);
     ProductSum.add(sums, added);
+    source.get(added, 0, 1);
+    mass += added[0];
   }
 
   /** The number of rows so far. */
   public long rows() {
     return rows;
+  }
+
+  /** The weights of all rows together: their number, where they have none of their own. */
+  public double weight() {
+    return mass > 0 ? mass : rows; // held rows have no weights
+  }
+
+  /** Says that every entry has Gaussian noise of a variance, beside what it had before. */
+  public void noisy(double more) {
+    variance += more;
+  }
+
+  /**
+   * What added to the diagonal of S makes up for the noise in it: its spectral norm, nearly always
+   * less than {@code 2 sqrt(p + 1)} standard deviations.
+   */
+  public double damping() {
+    return 2 * Math.sqrt(variance * columns());
   }
 
   /** The columns of S: those of X, and the ones. */
@@ -141,7 +187,7 @@ public final class InputMoments implements Summed, AutoCloseable {
     try (NDArray column = sums.reshape(columns)) {
       s.set(new NDIndex("{}, 0:{}", columns, columns), column);
       s.set(new NDIndex("0:{}, {}", columns, columns), column);
-      s.set(new NDIndex("{}, {}", columns, columns), rows);
+      s.set(new NDIndex("{}, {}", columns, columns), mass);
     }
     return s;
   }

@@ -37,6 +37,18 @@ public final class SecondMoments implements Summed, AutoCloseable {
     inputs.addRows(x);
   }
 
+  /**
+   * Adds rows as if each were there as often as its weight says, which need not be whole.
+   *
+   * @param x (rows x p)
+   * @param t (rows x m)
+   * @param weights 0 or more (rows x 1)
+   */
+  public void addRows(NDArray x, NDArray t, NDArray weights) {
+    targets.addRows(x, t, weights);
+    inputs.addRows(x, weights);
+  }
+
   @Override
   public long numbers() {
     return inputs.numbers() + targets.numbers();

@@ -2,6 +2,7 @@ package io.neurograft.neural.moments;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
@@ -47,6 +48,37 @@ public final class TargetMoments implements Summed, AutoCloseable {
    * @param t (rows x m)
    */
   public void addRows(NDArray x, NDArray t) {
+    addToSums(x, t, Optional.empty());
+    rows += x.getShape().get(0);
+    hold(t);
+  }
+
+  /**
+   * Adds rows as if each were there as often as its weight says, which need not be whole. None is
+   * held then.
+   *
+   * @param x (rows x p)
+   * @param t (rows x m)
+   * @param weights 0 or more (rows x 1)
+   */
+  public void addRows(NDArray x, NDArray t, NDArray weights) {
+    held.release().forEach(NDArray::close);
+    long added = x.getShape().get(0);
+    try (NDArray typed = Gram.block(weights, 0, added, products);
+        NDArray scale = typed.sqrt();
+        NDArray inputs = Gram.block(x, 0, added, products);
+        NDArray wanted = Gram.block(t, 0, added, products);
+        NDArray scaledInputs = inputs.mul(scale);
+        NDArray scaled = wanted.mul(scale)) {
+      addToSums(scaledInputs, scaled, Optional.of(scale));
+    }
+    rows += added;
+  }
+
+  /**
+   * @param ones the last column of X (rows x 1), where it is not ones
+   */
+  private void addToSums(NDArray x, NDArray t, Optional<NDArray> ones) {
     long added = x.getShape().get(0);
     if (!x.getShape().equals(new Shape(added, columns))
         || !t.getShape().equals(new Shape(added, targets))) {
@@ -60,15 +92,24 @@ public final class TargetMoments implements Summed, AutoCloseable {
           NDArray block = Gram.block(t, from, to, products);
           NDArray squares = block.square()) {
         cross.add(inputs, block);
-        addColumnSums(sums, block);
-        addColumnSums(lengths, squares);
+        addColumnSums(sums, block, part(ones, from, to));
+        addColumnSums(lengths, squares, Optional.empty());
       }
     }
-    rows += added;
-    hold(t);
   }
 
-  private static void addColumnSums(NDArray to, NDArray block) {
+  private static Optional<NDArray> part(Optional<NDArray> ones, long from, long to) {
+    return ones.map(column -> column.get(new NDIndex("{}:{}", from, to)));
+  }
+
+  /** Adds the sums of a block's columns, each row multiplied by its one where that is none. */
+  static void addColumnSums(NDArray to, NDArray block, Optional<NDArray> ones) {
+    if (ones.isPresent()) {
+      try (NDArray multiplied = block.mul(ones.get())) {
+        addColumnSums(to, multiplied, Optional.empty());
+      }
+      return;
+    }
     try (NDArray sum = block.sum(new int[] {0}, true);
         NDArray exact = sum.toType(DataType.FLOAT64, true)) {
       to.addi(exact);

@@ -1,0 +1,71 @@
+package io.neurograft.neural.collection;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+
+/**
+ * Bounds what one row can add to moments, so that noise can hide it: a row is shortened to a
+ * length, and with it the square matrix that it adds.
+ *
+ * @param norm the largest L2 norm of a row of inputs, the one behind them, and targets; above 0
+ */
+public record Clip(double norm) {
+  /**
+   * Rows no longer than the norm.
+   *
+   * @param rows (rows x N)
+   * @return (rows x N), in the scope of {@code rows}
+   */
+  NDArray clipped(NDArray rows) {
+    try (NDArray squares = rows.square();
+        NDArray lengths = squares.sum(new int[] {1}, true);
+        NDArray weights = weights(lengths);
+        NDArray scale = weights.sqrt()) {
+      return rows.mul(scale);
+    }
+  }
+
+  /**
+   * How much rows may count: {@code min(1, norm^2 / |(x, 1, t)|^2)}.
+   *
+   * @param x (rows x p)
+   * @param t (rows x m)
+   * @return (rows x 1)
+   */
+  NDArray weights(NDArray x, NDArray t) {
+    try (NDArray inputs = squares(x);
+        NDArray targets = squares(t);
+        NDArray both = inputs.add(targets);
+        NDArray lengths = both.add(1)) {
+      return weights(lengths);
+    }
+  }
+
+  private static NDArray squares(NDArray rows) {
+    NDArray typed =
+        rows.getDataType() == DataType.FLOAT64 ? rows : rows.toType(DataType.FLOAT64, false);
+    try (NDArray squares = typed.square()) {
+      return squares.sum(new int[] {1}, true);
+    } finally {
+      if (typed != rows) {
+        typed.close();
+      }
+    }
+  }
+
+  private NDArray weights(NDArray squaredLengths) {
+    try (NDArray least = squaredLengths.maximum(norm * norm);
+        NDArray inverse = least.pow(-1)) {
+      return inverse.mul(norm * norm);
+    }
+  }
+
+  /**
+   * How far an answer can move when one example is replaced by another, in L2 norm.
+   *
+   * @param rows that an example adds
+   */
+  double sensitivity(double rows) {
+    return 2 * rows * norm * norm;
+  }
+}
