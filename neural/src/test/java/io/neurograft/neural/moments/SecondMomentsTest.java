@@ -11,6 +11,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.neurograft.neural.tensor.Compute;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -101,6 +102,27 @@ class SecondMomentsTest {
         .isLessThan(1e-9);
     double[] squares = t.square().sum(new int[] {0}).toDoubleArray();
     assertThat(moments.targets().lengths()).containsExactly(squares, within(1e-9));
+  }
+
+  @Test
+  void addRows_weighted_areLikeRowsThatComeSoOften() {
+    NDArray x = reals(40, 5, 11);
+    NDArray t = reals(40, 2, 12);
+    double[] weights = new double[40];
+    Arrays.setAll(weights, row -> row % 4);
+    MomentSettings settings = new MomentSettings(DataType.FLOAT64, true);
+    SecondMoments weighted = new SecondMoments(5, 2, settings, scope);
+    weighted.addRows(x, t, scope.create(weights, new Shape(40, 1)));
+    SecondMoments repeated = new SecondMoments(5, 2, settings, scope);
+    for (int row = 0; row < 40; row++) {
+      for (int time = 0; time < row % 4; time++) {
+        NDIndex at = new NDIndex("{}:{}", row, row + 1);
+        repeated.addRows(x.get(at), t.get(at));
+      }
+    }
+    assertThat(weighted.rows()).isEqualTo(40);
+    assertThat(weighted.inputs().weight()).isCloseTo(60, within(1e-12));
+    assertThat(largestDifference(weighted, repeated)).isLessThan(1e-12);
   }
 
   /** 20 rows of 30 columns are held; so many more come that none is. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.neurograft.client.guard.Guards;
 import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.neural.config.Config;
 import io.neurograft.neural.config.ConfigNode;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,6 +39,7 @@ import java.util.function.Function;
  *     empty
  * @param keptMemoryMib how much each node may keep in memory between questions, in MiB; where
  *     empty, what a node does by default
+ * @param guards the guards of every site as they stand in the document
  * @param run the run's specification, a document for the coordinator
  * @param baselines trainings that the run's models are compared with; none of them is published
  */
@@ -48,11 +51,20 @@ public record Experiment(
     double holdBack,
     List<Path> members,
     OptionalLong keptMemoryMib,
+    Optional<JsonNode> guards,
     JsonNode run,
     List<Baseline> baselines) {
   /** The keys that concern the simulation; all others specify the run. */
   private static final List<String> OWN =
-      List.of("baselines", "data", "hold-back", "kept-memory-mib", "members", "partition", "sites");
+      List.of(
+          "baselines",
+          "data",
+          "guards",
+          "hold-back",
+          "kept-memory-mib",
+          "members",
+          "partition",
+          "sites");
 
   private static final Experiment FALLBACK =
       new Experiment(
@@ -63,6 +75,7 @@ public record Experiment(
           0,
           List.of(),
           OptionalLong.empty(),
+          Optional.empty(),
           NullNode.getInstance(),
           List.of());
 
@@ -109,6 +122,7 @@ public record Experiment(
         experiment.holdBack,
         experiment.members,
         experiment.keptMemoryMib,
+        experiment.guards,
         run,
         baselines);
   }
@@ -144,12 +158,17 @@ public record Experiment(
       node.section("partition").ifPresent(Partitioner::from);
     }
     List<Path> members = members(node, sites);
+    Optional<JsonNode> guards = Optional.empty();
+    if (node.has("guards")) {
+      guards = Optional.of(node.value().get("guards"));
+      node.section("guards").ifPresent(Guards::from);
+    }
     OptionalLong kept =
         node.has("kept-memory-mib")
             ? OptionalLong.of(node.integer("kept-memory-mib", 0, 1 << 20))
             : OptionalLong.empty();
     return new Experiment(
-        "", data, sites, partition, holdBack, members, kept, partition, List.of());
+        "", data, sites, partition, holdBack, members, kept, guards, partition, List.of());
   }
 
   private static List<Path> members(ConfigNode node, int sites) {

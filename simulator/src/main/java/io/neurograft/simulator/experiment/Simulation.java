@@ -161,6 +161,7 @@ public final class Simulation {
         .put("threads", threads)
         .put("device", device.toString());
     experiment.keptMemoryMib().ifPresent(mib -> config.put("kept-memory-mib", mib));
+    experiment.guards().ifPresent(guards -> config.set("guards", guards));
     if (!experiment.members().isEmpty()) {
       config.put("member", experiment.members().get(index).toString());
     }
