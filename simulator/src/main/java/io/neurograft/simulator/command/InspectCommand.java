@@ -6,6 +6,7 @@ import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.network.UnitGroup;
 import io.neurograft.neural.safetensors.SafetensorsFile;
 import io.neurograft.neural.safetensors.TensorEntry;
+import io.neurograft.simulator.report.AnswerTable;
 import java.io.PrintWriter;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -28,11 +30,23 @@ final class InspectCommand implements Callable<Integer> {
   @Parameters(paramLabel = "FILE", description = "A .yaml or .safetensors file.")
   private Path file;
 
+  @Option(
+      names = "--members",
+      paramLabel = "K",
+      description =
+          "Of a network: also what a site sends, question by question, when so many members are "
+              + "fused by moments of the sites.")
+  private int members;
+
   @Override
   public Integer call() {
     String name = file.toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".yaml") || name.endsWith(".yml")) {
-      network(NetworkSpec.read(file), spec.commandLine().getOut());
+      NetworkSpec network = NetworkSpec.read(file);
+      network(network, spec.commandLine().getOut());
+      if (members > 0) {
+        spec.commandLine().getOut().println(AnswerTable.of(network, members).strip());
+      }
     } else {
       try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
         tensors(tensors, spec.commandLine().getOut());
