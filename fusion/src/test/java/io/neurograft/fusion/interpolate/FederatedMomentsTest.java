@@ -1,6 +1,7 @@
 package io.neurograft.fusion.interpolate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -22,6 +23,10 @@ import io.neurograft.neural.moments.RowSampling;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.tensor.Compute;
+import io.neurograft.neural.training.Evaluation;
+import io.neurograft.neural.training.Optimizer;
+import io.neurograft.neural.training.Trainer;
+import io.neurograft.neural.training.TrainingSettings;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,6 +45,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class FederatedMomentsTest {
   private static final Dataset DATA =
       new Painted(DataUri.open("glyphs?train=160&test=10", Split.TRAIN));
+  private static final Dataset OTHERS =
+      new Painted(DataUri.open("glyphs?train=2000&test=10&seed=9", Split.TRAIN));
   private static final RowSampling SAMPLING = new RowSampling(3, 5);
   private static final long SEED = 5;
 
@@ -112,7 +119,7 @@ class FederatedMomentsTest {
   @MethodSource("architectures")
   void fuse_examplesOnAnyNumberOfSites_isTheSameNetworkInDoublePrecision(NetworkSpec spec) {
     List<Network> members = members(spec);
-    Dataset data = fitting(spec);
+    Dataset data = fitting(spec, DATA);
     Network whole = fuse(members, Grouping.SELECT, Head.LABELS, atOnePlace(data));
 
     for (int sites : new int[] {1, 2, 5, 20}) {
@@ -136,6 +143,53 @@ class FederatedMomentsTest {
         assertSame(fuse(members, grouping, head, federated(local, DATA)), whole, 1e-6);
       }
     }
+  }
+
+  /**
+   * Single products, double sums: of members that were trained, the same units, and the same
+   * decisions but for two examples in a thousand.
+   */
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void fuse_inMixedPrecision_keepsTheSameUnits(NetworkSpec spec) {
+    Dataset data = fitting(spec, DATA);
+    List<Network> members = trained(spec, data);
+    MomentSource one =
+        new ProxyMoments(
+            data,
+            new Collector.Settings(
+                new MomentSettings(DataType.FLOAT32, false), SAMPLING, data.size(), 1L << 28));
+    Interpolation.Result whole = result(members, Grouping.SELECT, Head.LABELS, one);
+    try (LocalSites local = new LocalSites(dirichlet(data, 5), members, folder)) {
+      FederatedMoments.Settings settings =
+          new FederatedMoments.Settings(
+              Plan.Precision.MIXED, SAMPLING.seed(), SAMPLING.perColumn(), data.size(), 1);
+      Interpolation.Result split =
+          result(members, Grouping.SELECT, Head.LABELS, new FederatedMoments(local, settings));
+      for (int group = 0; group < whole.clusters().size(); group++) {
+        for (int unit = 0; unit < whole.clusters().get(group).units(); unit++) {
+          assertThat(split.clusters().get(group).clusterOf(unit))
+              .as("group %d, unit %d", group, unit)
+              .isEqualTo(whole.clusters().get(group).clusterOf(unit));
+        }
+      }
+      double before = accuracy(new Network(spec, whole.weights()));
+      double after = accuracy(new Network(spec, split.weights()));
+      assertThat(after).isCloseTo(before, within(2e-3));
+    }
+  }
+
+  private static double accuracy(Network network) {
+    return Evaluation.of(network, fitting(network.spec(), OTHERS), Progress.NONE).accuracy();
+  }
+
+  private List<Network> trained(NetworkSpec spec, Dataset data) {
+    TrainingSettings brief = new TrainingSettings(Optimizer.ADAM, 2e-3, 0, 0, 16, 6);
+    List<Network> members = members(spec);
+    for (int member = 0; member < members.size(); member++) {
+      Trainer.train(members.get(member), data, brief, member, Progress.NONE);
+    }
+    return members;
   }
 
   /** Sites that begin anew have only the questions to know the fused network from. */
@@ -181,8 +235,8 @@ class FederatedMomentsTest {
         TestNetworks.random(spec, 3, scope));
   }
 
-  private static Dataset fitting(NetworkSpec spec) {
-    return spec.input().shape().get(1) == 32 ? DATA : new Corner(DATA);
+  private static Dataset fitting(NetworkSpec spec, Dataset data) {
+    return spec.input().shape().get(1) == 32 ? data : new Corner(data);
   }
 
   /** The middle of an image: 16 x 16 pixels. */
@@ -245,19 +299,21 @@ class FederatedMomentsTest {
   }
 
   private Network fuse(List<Network> members, Grouping grouping, Head head, MomentSource moments) {
-    NetworkSpec spec = members.get(0).spec();
-    Interpolation.Result result =
-        new Interpolation(grouping, head, Ridge.AUTO, 2)
-            .fuse(
-                spec,
-                members,
-                members.stream().map(m -> Scores.uniform(m.spec())).toList(),
-                moments,
-                SEED,
-                scope,
-                new PhaseTimes(() -> 0),
-                Progress.NONE);
-    return new Network(spec, result.weights());
+    return new Network(members.get(0).spec(), result(members, grouping, head, moments).weights());
+  }
+
+  private Interpolation.Result result(
+      List<Network> members, Grouping grouping, Head head, MomentSource moments) {
+    return new Interpolation(grouping, head, Ridge.AUTO, 2)
+        .fuse(
+            members.get(0).spec(),
+            members,
+            members.stream().map(m -> Scores.uniform(m.spec())).toList(),
+            moments,
+            SEED,
+            scope,
+            new PhaseTimes(() -> 0),
+            Progress.NONE);
   }
 
   /** Other units would be other weights altogether. */
