@@ -84,7 +84,7 @@ record Work(
                 target,
                 networks(),
                 m.head() == Head.SHARE ? ClassShares.of(members) : scores(),
-                training.map(GradientFit::moments).orElse(data.moments()),
+                training.map(fit -> fit.moments(data.budget())).orElse(data.moments()),
                 seed,
                 parent,
                 phases,

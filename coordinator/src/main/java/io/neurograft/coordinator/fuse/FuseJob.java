@@ -128,7 +128,8 @@ final class FuseJob {
                 spec.seed(),
                 federation.rowsPerColumn(),
                 examples,
-                answers())),
+                answers(),
+                federation.budget())),
         Optional.empty(),
         0);
   }

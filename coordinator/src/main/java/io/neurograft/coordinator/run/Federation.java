@@ -3,6 +3,7 @@ package io.neurograft.coordinator.run;
 import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.neural.exchange.Plan;
 import io.neurograft.neural.masking.FixedPoint;
+import io.neurograft.neural.moments.LevelBudget;
 import io.neurograft.neural.moments.RowSampling;
 
 /**
@@ -13,17 +14,24 @@ import io.neurograft.neural.moments.RowSampling;
  * @param minimumSites how many sites must answer each question
  * @param secure whether answers are masked, so that only their sum can be read
  * @param fractionBits binary digits behind the point of masked numbers
+ * @param budget of the S of a level; sites project a level's inputs where it would be over it
  */
 public record Federation(
     Plan.Precision precision,
     int rowsPerColumn,
     int minimumSites,
     boolean secure,
-    int fractionBits) {
+    int fractionBits,
+    LevelBudget budget) {
   /** Where nothing but the word is said. */
   public static final Federation DEFAULT =
       new Federation(
-          Plan.Precision.MIXED, RowSampling.PER_COLUMN, 1, false, FixedPoint.DEFAULT_FRACTION_BITS);
+          Plan.Precision.MIXED,
+          RowSampling.PER_COLUMN,
+          1,
+          false,
+          FixedPoint.DEFAULT_FRACTION_BITS,
+          LevelBudget.NONE);
 
   private static final int MOST_ROWS = 1000;
   private static final int MOST_SITES = 100_000;
@@ -37,6 +45,7 @@ public record Federation(
         (int) node.integerOr("rows-per-column", 1, MOST_ROWS, DEFAULT.rowsPerColumn),
         (int) node.integerOr("minimum", least, MOST_SITES, least),
         secure,
-        (int) node.integerOr("fraction-bits", 0, 40, DEFAULT.fractionBits));
+        (int) node.integerOr("fraction-bits", 0, 40, DEFAULT.fractionBits),
+        LevelBudget.from(node));
   }
 }

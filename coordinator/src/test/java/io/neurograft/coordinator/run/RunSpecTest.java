@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.neurograft.neural.attribution.ScoreMethod;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.exchange.Plan;
+import io.neurograft.neural.moments.LevelBudget;
 import io.neurograft.neural.training.Optimizer;
 import io.neurograft.neural.training.TrainingSettings;
 import java.time.Duration;
@@ -81,6 +82,15 @@ final class RunSpecTest {
     assertThat(spec.federated()).contains(Federation.DEFAULT);
     assertThat(spec.proxy()).isEmpty();
     assertThat(spec.methods()).extracting(NamedMethod::label).containsExactly("interpolate");
+  }
+
+  @Test
+  void parse_levelBudget_isOfSumsInDoublePrecision() {
+    String budget = NETWORK + "moments: {federated: {level-budget-mib: 1.5}}\n";
+    Federation federation = RunSpec.parse(budget, "run.yaml").federated().orElseThrow();
+    assertThat(federation.budget()).isEqualTo(new LevelBudget(3 << 16));
+    assertThatThrownBy(() -> RunSpec.parse(budget.replace("1.5", "0"), "run.yaml"))
+        .hasMessageContaining("moments.federated.level-budget-mib");
   }
 
   @Test

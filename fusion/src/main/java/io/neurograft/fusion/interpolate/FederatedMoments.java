@@ -10,7 +10,9 @@ import io.neurograft.neural.exchange.Plan;
 import io.neurograft.neural.exchange.Question;
 import io.neurograft.neural.moments.FitStep;
 import io.neurograft.neural.moments.Gram;
+import io.neurograft.neural.moments.LevelBudget;
 import io.neurograft.neural.moments.NumberSource;
+import io.neurograft.neural.moments.Projection;
 import io.neurograft.neural.moments.RowSampling;
 import io.neurograft.neural.moments.Summed;
 import io.neurograft.neural.moments.TargetMoments;
@@ -18,6 +20,7 @@ import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -37,9 +40,15 @@ public final class FederatedMoments implements MomentSource {
    * @param rowsPerColumn how many rows a fit wants for each of its columns
    * @param examples how many examples all sites have together
    * @param answers how many answers the whole run will ask of each site
+   * @param budget of a step's S; sites project its inputs where it would be over it
    */
   public record Settings(
-      Plan.Precision precision, long rowSeed, int rowsPerColumn, long examples, int answers) {}
+      Plan.Precision precision,
+      long rowSeed,
+      int rowsPerColumn,
+      long examples,
+      int answers,
+      LevelBudget budget) {}
 
   /** Moments by way of an exchange. */
   public FederatedMoments(Exchange exchange, Settings settings) {
@@ -59,6 +68,7 @@ public final class FederatedMoments implements MomentSource {
     private final Plan plan;
     private final MomentShapes shapes;
     private final NDManager scope;
+    private Optional<Projection> projection = Optional.empty(); // of the step asked for last
     private int told = -1; // the step whose final parameters the sites have
     private boolean began; // whether they have what no step sets
     private List<String> sites = List.of(); // whose sum the latest step's moments are
@@ -72,15 +82,21 @@ public final class FederatedMoments implements MomentSource {
               request.grams(),
               new RowSampling(settings.rowSeed(), settings.rowsPerColumn()),
               settings.examples(),
-              settings.answers());
+              settings.answers(),
+              settings.budget());
       List<NetworkSpec> members = request.members().stream().map(Network::spec).toList();
-      this.shapes = new MomentShapes(request.target(), members);
+      this.shapes = new MomentShapes(request.target(), members).within(plan.budget());
       this.scope = request.scope().newSubManager();
     }
 
     @Override
     public long examples() {
       return plan.examples();
+    }
+
+    @Override
+    public LevelBudget budget() {
+      return plan.budget();
     }
 
     @Override
@@ -95,14 +111,15 @@ public final class FederatedMoments implements MomentSource {
 
     @Override
     public StepMoments step(Network fused, int step, Clusters clusters) {
-      StepMoments moments = shapes.step(step, clusters, plan.moments(), scope);
+      StepMoments moments =
+          shapes.step(step, clusters, projection(fused, step), plan.moments(), scope);
       return ask(fused, Question.of(Question.Kind.STEP, step, clusters, plan), moments);
     }
 
     @Override
     public StepMoments head(Network fused, Clusters classes) {
-      StepMoments moments = shapes.head(classes, plan.moments(), scope);
       int last = shapes.steps().size() - 1;
+      StepMoments moments = shapes.head(classes, projection(fused, last), plan.moments(), scope);
       return ask(fused, Question.of(Question.Kind.HEAD, last, classes, plan), moments);
     }
 
@@ -115,15 +132,27 @@ public final class FederatedMoments implements MomentSource {
       return moments;
     }
 
-    /** What the sites have not got: what no step sets, and the steps before the one asked for. */
+    /** The projection that sites make, too, of the weights that the question brings. */
+    private Optional<Projection> projection(Network fused, int step) {
+      projection.ifPresent(Projection::close);
+      FitStep at = shapes.steps().get(step);
+      projection = Projection.of(at, plan.budget(), fused.weights(), plan.sampling().seed(), scope);
+      return projection;
+    }
+
+    /**
+     * What the sites have not got: what no step sets, the steps before the one asked for, and what
+     * its inputs are projected by.
+     */
     private Predicate<String> news(int step) {
       List<FitStep> steps = shapes.steps();
       boolean first = !began;
       int from = told;
       began = true;
+      int to = plan.budget().fits(steps.get(step)) ? step : step + 1;
       return name ->
           (first && steps.stream().noneMatch(s -> s.sets(name)))
-              || steps.stream().anyMatch(s -> s.index() > from && s.index() < step && s.sets(name));
+              || steps.stream().anyMatch(s -> s.index() > from && s.index() < to && s.sets(name));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.data.Batches;
 import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.data.Samples;
+import io.neurograft.neural.moments.LevelBudget;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.training.Optimizer;
 import io.neurograft.neural.training.TrainingSettings;
@@ -84,8 +85,8 @@ public final class GradientFit {
   }
 
   /** The moments of the examples that are trained on; the closed form must not see the others. */
-  public MomentSource moments() {
-    return ProxyMoments.of(examples.subset(training), seed, keptBytes);
+  public MomentSource moments(LevelBudget budget) {
+    return ProxyMoments.of(examples.subset(training), seed, keptBytes, budget);
   }
 
   /**

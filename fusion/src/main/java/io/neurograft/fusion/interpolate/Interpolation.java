@@ -11,6 +11,7 @@ import io.neurograft.neural.collection.Grams;
 import io.neurograft.neural.collection.LostExamplesException;
 import io.neurograft.neural.collection.MomentCollection;
 import io.neurograft.neural.collection.StepMoments;
+import io.neurograft.neural.moments.AffineRows;
 import io.neurograft.neural.moments.FitStep;
 import io.neurograft.neural.moments.FitSteps;
 import io.neurograft.neural.moments.Gram;
@@ -86,15 +87,27 @@ public record Interpolation(
       progress.report(0, "running the members");
       List<Gram> grams = moments.grams();
       progress.report(0.3, "grouping");
+      Optional<MovedWeights> moved =
+          steps.stream().allMatch(moments.budget()::fits)
+              ? Optional.empty()
+              : Optional.of(new MovedWeights(members, scope));
       List<Grouped> groups =
-          phases.time("grouping", () -> group(target, steps, grams, scores, scope));
+          phases.time("grouping", () -> group(target, steps, grams, scores, moved, scope));
       List<StepReport> reports = new ArrayList<>();
       Network fused = new Network(target, weights);
       for (FitStep step : steps) {
         double done = 0.4 + 0.6 * step.index() / steps.size();
         progress.report(done, "fitting level " + step.level());
         StepReport report =
-            fitted(fused, step, groups, scores, moments, phases, why -> progress.report(done, why));
+            fitted(
+                fused,
+                step,
+                moved,
+                groups,
+                scores,
+                moments,
+                phases,
+                why -> progress.report(done, why));
         if (training.isPresent() && endsLevel(steps, step)) {
           report = train(fused, members, step, groups, scores, report, phases);
           moments.refitted();
@@ -120,6 +133,7 @@ public record Interpolation(
       List<FitStep> steps,
       List<Gram> grams,
       List<Scores> scores,
+      Optional<MovedWeights> moved,
       NDManager scope) {
     List<UnitGroup> units = target.groups();
     List<Grouped> groups = new ArrayList<>();
@@ -129,10 +143,12 @@ public record Interpolation(
         double[] importance = weights(scores, group);
         int count = units.get(group).units();
         boolean labels = grams.get(group).columns() > importance.length;
-        groups.add(
+        Grouped grouped =
             labels
                 ? Selection.labelled(matrix.toDoubleArray(), importance, count)
-                : of(steps, group).group(matrix.toDoubleArray(), importance, count));
+                : of(steps, group).group(matrix.toDoubleArray(), importance, count);
+        moved.ifPresent(weights -> weights.add(grouped.clusters(), matrix));
+        groups.add(grouped);
       }
       grams.get(group).close();
     }
@@ -154,12 +170,18 @@ public record Interpolation(
   private StepReport fitted(
       Network fused,
       FitStep step,
+      Optional<MovedWeights> moved,
       List<Grouped> groups,
       List<Scores> scores,
       MomentCollection source,
       PhaseTimes phases,
       Consumer<String> again) {
     while (true) {
+      if (moved.isPresent() && !source.budget().fits(step)) {
+        double[] importance = weights(scores, step.group());
+        Clusters clusters = clusters(step, groups, importance, fused.spec());
+        moved.get().write(step, clusters, fused.weights());
+      }
       try {
         return fit(fused, step, groups, scores, source, phases);
       } catch (LostExamplesException lost) {
@@ -184,8 +206,7 @@ public record Interpolation(
     try (StepMoments moments =
             last ? source.head(fused, clusters) : source.step(fused, step.index(), clusters);
         StepFit fit =
-            phases.time(
-                "solve", () -> new StepFit(step, fused.weights(), moments.fit(), damping))) {
+            phases.time("solve", () -> new StepFit(step, fused.weights(), moments, damping))) {
       int again = step.rectified() ? refinements : 0;
       double[] errors =
           last
@@ -202,6 +223,7 @@ public record Interpolation(
           step.place(),
           step.group(),
           clusters.count(),
+          1 + AffineRows.columns(step),
           moments.fit().inputs().columns(),
           moments.fit().rows(),
           again,

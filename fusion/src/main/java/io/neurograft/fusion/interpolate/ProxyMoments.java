@@ -5,6 +5,7 @@ import io.neurograft.neural.collection.Collector;
 import io.neurograft.neural.collection.MomentCollection;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.data.Dataset;
+import io.neurograft.neural.moments.LevelBudget;
 import io.neurograft.neural.moments.MomentSettings;
 import io.neurograft.neural.moments.RowSampling;
 import java.util.Optional;
@@ -31,15 +32,20 @@ public final class ProxyMoments implements MomentSource {
     this.settings = settings;
   }
 
-  /** Moments in single precision products with the default number of rows. */
-  public static ProxyMoments of(Dataset data, long seed, long keptBytes) {
+  /**
+   * Moments in single precision products with the default number of rows.
+   *
+   * @param budget of a step's S; inputs are projected where it would be over it
+   */
+  public static ProxyMoments of(Dataset data, long seed, long keptBytes, LevelBudget budget) {
     return new ProxyMoments(
         data,
         new Collector.Settings(
             new MomentSettings(DataType.FLOAT32, true),
             new RowSampling(seed, RowSampling.PER_COLUMN),
             data.size(),
-            keptBytes));
+            keptBytes,
+            budget));
   }
 
   @Override

@@ -4,9 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
+import io.neurograft.neural.collection.StepMoments;
 import io.neurograft.neural.moments.AffineMap;
 import io.neurograft.neural.moments.FitStep;
 import io.neurograft.neural.moments.Operation;
+import io.neurograft.neural.moments.Projection;
 import io.neurograft.neural.moments.SecondMoments;
 import io.neurograft.neural.moments.TargetMoments;
 import io.neurograft.neural.network.BatchNorm;
@@ -15,6 +17,7 @@ import io.neurograft.neural.network.PositionEmbedding;
 import io.neurograft.neural.network.UnitAxis;
 import io.neurograft.neural.network.Weights;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Fits one step of the fused network to its targets and writes its parameters. Maps that add up are
@@ -29,6 +32,7 @@ final class StepFit implements AutoCloseable {
   private final FitStep step;
   private final Weights weights;
   private final SecondMoments moments;
+  private final Optional<Projection> projection;
   private final NDManager scope;
   private final Equations equations;
 
@@ -36,20 +40,21 @@ final class StepFit implements AutoCloseable {
    * @param weights the fused network's
    * @param moments of the step's inputs and targets, which stay the caller's
    */
-  StepFit(FitStep step, Weights weights, SecondMoments moments, double ridge) {
+  StepFit(FitStep step, Weights weights, StepMoments moments, double ridge) {
     double damping = step.kind() == FitStep.Kind.EMBEDDING ? EMBEDDING_RIDGE : ridge;
     this.step = step;
     this.weights = weights;
-    this.moments = moments;
+    this.moments = moments.fit();
+    this.projection = moments.projection();
     this.scope = weights.scope().newSubManager();
-    this.equations = Equations.of(moments.inputs(), damping, scope);
+    this.equations = Equations.of(moments.fit().inputs(), damping, scope);
   }
 
   /**
    * Fits the step.
    *
    * @param targets on the step's inputs: its own, or others
-   * @return the solution W (p+1 x n), in this object's scope
+   * @return the solution W (p+1 x n), in this object's scope; (q+1 x n) where inputs are projected
    */
   NDArray fit(TargetMoments targets) {
     NDArray w = equations.solve(targets);
@@ -114,10 +119,12 @@ final class StepFit implements AutoCloseable {
   private void writeSum(NDArray w) {
     long from = 0;
     NDArray bias = w.get(w.getShape().get(0) - 1);
-    for (AffineMap map : step.maps()) {
-      long to = from + map.columns();
-      NDArray part = w.get(new NDIndex("{}:{}", from, to)); // (columns x n)
-      put(map.name() + ".weight", map.weight(part));
+    for (int i = 0; i < step.maps().size(); i++) {
+      AffineMap map = step.maps().get(i);
+      int at = i;
+      long to = from + projection.map(p -> p.columns(at)).orElseGet(map::columns);
+      NDArray part = w.get(new NDIndex("{}:{}", from, to));
+      put(map.name() + ".weight", map.weight(lifted(i, part)));
       if (map.norm().isPresent()) {
         writeNorm(map, equations.outputs(from, part), bias);
       } else {
@@ -126,6 +133,11 @@ final class StepFit implements AutoCloseable {
       bias = bias.zerosLike();
       from = to;
     }
+  }
+
+  /** Weights of a part of the inputs, as the maps have them (columns x n). */
+  private NDArray lifted(int part, NDArray w) {
+    return projection.map(p -> p.lift(part, w)).orElse(w);
   }
 
   /** The norm's statistics are those of the map's outputs without the bias. */
@@ -175,12 +187,13 @@ final class StepFit implements AutoCloseable {
   private void writeHeads(NDArray w) {
     long columns = w.getShape().get(0) - 1;
     long width = w.getShape().get(1) / step.maps().size();
+    NDArray weight = lifted(0, w.get(new NDIndex("0:{}", columns)));
+    NDArray bias = w.get(columns);
     for (int i = 0; i < step.maps().size(); i++) {
-      NDArray part = w.get(new NDIndex(":, {}:{}", i * width, (i + 1) * width));
-      put(
-          step.maps().get(i).name() + ".weight",
-          part.get(new NDIndex("0:{}", columns)).transpose());
-      put(step.maps().get(i).name() + ".bias", part.get(columns));
+      long to = (i + 1) * width;
+      String map = step.maps().get(i).name();
+      put(map + ".weight", weight.get(new NDIndex(":, {}:{}", i * width, to)).transpose());
+      put(map + ".bias", bias.get(new NDIndex("{}:{}", i * width, to)));
     }
   }
 

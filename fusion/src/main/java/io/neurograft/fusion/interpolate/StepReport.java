@@ -10,7 +10,8 @@ package io.neurograft.fusion.interpolate;
  * @param place the place in the network whose units it makes
  * @param group the index of the unit group there
  * @param units the fused network's
- * @param columns the columns of the fit, the ones included
+ * @param inputs the columns of what the step reads, the ones included
+ * @param columns the columns of the fit, the ones included: fewer where inputs were projected
  * @param rows the rows behind the fit
  * @param refinements how often the step was fitted again
  * @param grouping the error of letting targets stand for the members' units; 0 for a selection,
@@ -25,6 +26,7 @@ public record StepReport(
     String place,
     int group,
     int units,
+    int inputs,
     int columns,
     long rows,
     int refinements,
@@ -42,6 +44,7 @@ public record StepReport(
         place,
         group,
         units,
+        inputs,
         columns,
         over,
         refinements,

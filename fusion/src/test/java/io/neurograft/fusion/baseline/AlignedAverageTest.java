@@ -15,6 +15,7 @@ import io.neurograft.fusion.interpolate.ProxyMoments;
 import io.neurograft.neural.PhaseTimes;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.data.Dataset;
+import io.neurograft.neural.moments.LevelBudget;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.network.UnitGroup;
@@ -168,7 +169,7 @@ class AlignedAverageTest {
 
   private static MomentSource examples(NetworkSpec spec) {
     Dataset data = new Noise(spec.input().shape(), 40);
-    return ProxyMoments.of(data, 7, 1 << 20);
+    return ProxyMoments.of(data, 7, 1 << 20, LevelBudget.NONE);
   }
 
   /** Random images of any shape. */

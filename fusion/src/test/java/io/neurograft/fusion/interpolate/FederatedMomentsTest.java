@@ -18,6 +18,10 @@ import io.neurograft.neural.data.Partitioner;
 import io.neurograft.neural.data.Split;
 import io.neurograft.neural.exchange.Plan;
 import io.neurograft.neural.exchange.Question;
+import io.neurograft.neural.moments.AffineRows;
+import io.neurograft.neural.moments.FitStep;
+import io.neurograft.neural.moments.FitSteps;
+import io.neurograft.neural.moments.LevelBudget;
 import io.neurograft.neural.moments.MomentSettings;
 import io.neurograft.neural.moments.RowSampling;
 import io.neurograft.neural.network.Network;
@@ -158,12 +162,21 @@ class FederatedMomentsTest {
         new ProxyMoments(
             data,
             new Collector.Settings(
-                new MomentSettings(DataType.FLOAT32, false), SAMPLING, data.size(), 1L << 28));
+                new MomentSettings(DataType.FLOAT32, false),
+                SAMPLING,
+                data.size(),
+                1L << 28,
+                LevelBudget.NONE));
     Interpolation.Result whole = result(members, Grouping.SELECT, Head.LABELS, one);
     try (LocalSites local = new LocalSites(dirichlet(data, 5), members, folder)) {
       FederatedMoments.Settings settings =
           new FederatedMoments.Settings(
-              Plan.Precision.MIXED, SAMPLING.seed(), SAMPLING.perColumn(), data.size(), 1);
+              Plan.Precision.MIXED,
+              SAMPLING.seed(),
+              SAMPLING.perColumn(),
+              data.size(),
+              1,
+              LevelBudget.NONE);
       Interpolation.Result split =
           result(members, Grouping.SELECT, Head.LABELS, new FederatedMoments(local, settings));
       for (int group = 0; group < whole.clusters().size(); group++) {
@@ -190,6 +203,24 @@ class FederatedMomentsTest {
       Trainer.train(members.get(member), data, brief, member, Progress.NONE);
     }
     return members;
+  }
+
+  /** A quarter of the largest S; sites that forget must project alike, too. */
+  @ParameterizedTest
+  @MethodSource("architectures")
+  void fuse_levelsOverTheBudget_isTheSameNetwork(NetworkSpec spec) {
+    List<FitStep> steps = FitSteps.of(spec);
+    int widest = steps.stream().skip(1).mapToInt(AffineRows::columns).max().orElseThrow();
+    LevelBudget budget = new LevelBudget((long) widest * widest / 8);
+    assertThat(steps).anyMatch(step -> !budget.fits(step));
+    List<Network> members = members(spec);
+    Dataset data = fitting(spec, DATA);
+    Network whole = fuse(members, Grouping.SELECT, Head.LABELS, atOnePlace(data, budget));
+
+    try (LocalSites local = new LocalSites(dirichlet(data, 3), members, folder).forgetting()) {
+      MomentSource moments = federated(local, data, budget);
+      assertSame(fuse(members, Grouping.SELECT, Head.LABELS, moments), whole, 1e-6);
+    }
   }
 
   /** Sites that begin anew have only the questions to know the fused network from. */
@@ -286,16 +317,24 @@ class FederatedMomentsTest {
   }
 
   private static MomentSource atOnePlace(Dataset data) {
+    return atOnePlace(data, LevelBudget.NONE);
+  }
+
+  private static MomentSource atOnePlace(Dataset data, LevelBudget budget) {
     MomentSettings settings = new MomentSettings(DataType.FLOAT64, true);
     return new ProxyMoments(
-        data, new Collector.Settings(settings, SAMPLING, data.size(), 1L << 28));
+        data, new Collector.Settings(settings, SAMPLING, data.size(), 1L << 28, budget));
   }
 
   private static MomentSource federated(LocalSites sites, Dataset data) {
+    return federated(sites, data, LevelBudget.NONE);
+  }
+
+  private static MomentSource federated(LocalSites sites, Dataset data, LevelBudget budget) {
     return new FederatedMoments(
         sites,
         new FederatedMoments.Settings(
-            Plan.Precision.FLOAT64, SAMPLING.seed(), SAMPLING.perColumn(), data.size(), 1));
+            Plan.Precision.FLOAT64, SAMPLING.seed(), SAMPLING.perColumn(), data.size(), 1, budget));
   }
 
   private Network fuse(List<Network> members, Grouping grouping, Head head, MomentSource moments) {

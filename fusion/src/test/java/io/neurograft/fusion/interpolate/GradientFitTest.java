@@ -21,6 +21,7 @@ import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.data.Split;
 import io.neurograft.neural.moments.FitStep;
 import io.neurograft.neural.moments.FitSteps;
+import io.neurograft.neural.moments.LevelBudget;
 import io.neurograft.neural.moments.MomentSettings;
 import io.neurograft.neural.moments.RowSampling;
 import io.neurograft.neural.network.Network;
@@ -111,7 +112,7 @@ class GradientFitTest {
       LevelTargets targets = targets(fused, members, level, level == spec.levelCount() - 1);
       double before = heldBackLoss(gradient, fused, targets);
 
-      gradient.fit(fused, targets, new StepReport(0, "", 0, 1, 1, 1, 0, 0, 0, 0));
+      gradient.fit(fused, targets, new StepReport(0, "", 0, 1, 1, 1, 1, 0, 0, 0, 0));
 
       assertThat(heldBackLoss(gradient, fused, targets)).isLessThanOrEqualTo(before);
     }
@@ -127,7 +128,7 @@ class GradientFitTest {
     LevelTargets targets = targets(fused, members, 1, false);
     double before = heldBackLoss(gradient, fused, targets);
 
-    gradient.fit(fused, targets, new StepReport(0, "", 0, 1, 1, 1, 0, 0, 0, 0));
+    gradient.fit(fused, targets, new StepReport(0, "", 0, 1, 1, 1, 1, 0, 0, 0, 0));
 
     assertThat(heldBackLoss(gradient, fused, targets)).isLessThan(0.9 * before);
   }
@@ -142,7 +143,7 @@ class GradientFitTest {
     Network start = new Network(spec, fused.weights().copy(scope));
 
     gradient.fit(
-        fused, targets(fused, members, 1, false), new StepReport(0, "", 0, 1, 1, 1, 0, 0, 0, 0));
+        fused, targets(fused, members, 1, false), new StepReport(0, "", 0, 1, 1, 1, 1, 0, 0, 0, 0));
 
     start.weights().all().forEach((n, w) -> assertThat(fused.weights().get(n)).isEqualTo(w));
   }
@@ -155,7 +156,8 @@ class GradientFitTest {
     List<Scores> scores = List.of(scores(spec, 3), scores(spec, 4));
     GradientFit gradient = new GradientFit(GLYPHS, BRIEF, EVERYTHING, 7);
 
-    Interpolation.Result result = fuse(spec, members, scores, gradient, gradient.moments());
+    Interpolation.Result result =
+        fuse(spec, members, scores, gradient, gradient.moments(LevelBudget.NONE));
 
     Network fused = new Network(spec, result.weights());
     NDArray x = batch(spec, gradient.training());
@@ -201,7 +203,7 @@ class GradientFitTest {
     GradientFit gradient = new GradientFit(GLYPHS, BRIEF, EVERYTHING, 7);
     Network kept = closedForm(spec, members, gradient);
     Network streamed = new Network(spec, kept.weights().copy(scope));
-    StepReport closed = new StepReport(0, "", 0, 1, 1, 1, 0, 0, 0, 0);
+    StepReport closed = new StepReport(0, "", 0, 1, 1, 1, 1, 0, 0, 0, 0);
 
     gradient.fit(kept, targets(kept, members, 1, false), closed);
     new GradientFit(GLYPHS, BRIEF, 0, 7)
@@ -230,7 +232,7 @@ class GradientFitTest {
                 spec,
                 members,
                 members.stream().map(m -> Scores.uniform(spec)).toList(),
-                gradient.moments(),
+                gradient.moments(LevelBudget.NONE),
                 5,
                 scope,
                 new PhaseTimes(() -> 0),
@@ -253,7 +255,8 @@ class GradientFitTest {
     Dataset data = GLYPHS.subset(gradient.training());
     MomentSettings settings = new MomentSettings(DataType.FLOAT32, true);
     return new ProxyMoments(
-        data, new Collector.Settings(settings, everything, data.size(), keptBytes));
+        data,
+        new Collector.Settings(settings, everything, data.size(), keptBytes, LevelBudget.NONE));
   }
 
   /** Targets of any clusters will do: pairs of the members' units. */

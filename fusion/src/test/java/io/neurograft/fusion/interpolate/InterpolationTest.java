@@ -21,6 +21,8 @@ import io.neurograft.neural.data.Batches;
 import io.neurograft.neural.data.DataUri;
 import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.data.Split;
+import io.neurograft.neural.moments.FitSteps;
+import io.neurograft.neural.moments.LevelBudget;
 import io.neurograft.neural.moments.MomentSettings;
 import io.neurograft.neural.moments.RowSampling;
 import io.neurograft.neural.network.Network;
@@ -102,6 +104,30 @@ class InterpolationTest {
     for (Grouping grouping : Grouping.values()) {
       MomentSource exact = source(DataType.FLOAT64, 1 << 20);
       Network fused = fuse(spec, List.of(member, member), grouping, Head.MEAN, exact);
+
+      NDArray x = batch(spec).get("0:50");
+      assertThat(difference(fused.forward(x), member.forward(x))).isLessThan(1e-3);
+    }
+  }
+
+  /** What inputs are projected to holds what the member made of them: nothing is lost. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "family: lenet5, widths: [4, 6, 14, 12]",
+        "family: resnet18, widths: [3, 5], blocks: 2",
+        "family: resnet18, widths: [3, 5], blocks: 1, batchnorm: false"
+      })
+  void fuse_theSameMemberTwiceOverTheBudget_isThatMember(String family) {
+    NetworkSpec spec =
+        NetworkSpec.parse("{" + family + ", classes: 10, input: {shape: [1, 28, 28]}}", "test");
+    Network member = random(spec, 1, scope);
+    LevelBudget budget = new LevelBudget(20 * 21 / 2);
+    assertThat(FitSteps.of(spec).stream().filter(step -> !budget.fits(step)).count())
+        .isGreaterThan(2);
+    for (Grouping grouping : Grouping.values()) {
+      MomentSource projected = source(DataType.FLOAT64, 1 << 20, budget);
+      Network fused = fuse(spec, List.of(member, member), grouping, Head.MEAN, projected);
 
       NDArray x = batch(spec).get("0:50");
       assertThat(difference(fused.forward(x), member.forward(x))).isLessThan(1e-3);
@@ -292,7 +318,7 @@ class InterpolationTest {
                     MomentSource.NONE))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("needs examples");
-    assertThatThrownBy(() -> ProxyMoments.of(GLYPHS.subset(new int[0]), 1, 0))
+    assertThatThrownBy(() -> ProxyMoments.of(GLYPHS.subset(new int[0]), 1, 0, LevelBudget.NONE))
         .isInstanceOf(InvalidInputException.class);
   }
 
@@ -321,10 +347,14 @@ class InterpolationTest {
   }
 
   private static MomentSource source(DataType products, long keptBytes) {
+    return source(products, keptBytes, LevelBudget.NONE);
+  }
+
+  private static MomentSource source(DataType products, long keptBytes, LevelBudget budget) {
     MomentSettings settings = new MomentSettings(products, true);
     RowSampling everything = new RowSampling(1, 1 << 20);
     return new ProxyMoments(
-        GLYPHS, new Collector.Settings(settings, everything, GLYPHS.size(), keptBytes));
+        GLYPHS, new Collector.Settings(settings, everything, GLYPHS.size(), keptBytes, budget));
   }
 
   private NDArray batch(NetworkSpec spec) {

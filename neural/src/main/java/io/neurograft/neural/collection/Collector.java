@@ -14,7 +14,9 @@ import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.moments.AffineRows;
 import io.neurograft.neural.moments.FitStep;
 import io.neurograft.neural.moments.Gram;
+import io.neurograft.neural.moments.LevelBudget;
 import io.neurograft.neural.moments.MomentSettings;
+import io.neurograft.neural.moments.Projection;
 import io.neurograft.neural.moments.RowSampling;
 import io.neurograft.neural.moments.TargetMoments;
 import io.neurograft.neural.network.LayerSpec;
@@ -50,9 +52,14 @@ public final class Collector implements MomentCollection {
    * @param examples how many examples there are at all collectors together; at least 1
    * @param keptBytes how much of the members' rows and of the fused network's activations may be
    *     kept to save forward passes
+   * @param budget of a step's S; inputs are projected where it would be over it
    */
   public record Settings(
-      MomentSettings moments, RowSampling sampling, long examples, long keptBytes) {}
+      MomentSettings moments,
+      RowSampling sampling,
+      long examples,
+      long keptBytes,
+      LevelBudget budget) {}
 
   private final Dataset data;
   private final Settings settings;
@@ -69,6 +76,7 @@ public final class Collector implements MomentCollection {
   private final FusedInputs inputs;
   private final ExampleKeys keys;
   private final int batchSize;
+  private Optional<Projection> projection = Optional.empty(); // of the step asked for last
 
   /**
    * A collector that has not looked at any example yet.
@@ -100,7 +108,9 @@ public final class Collector implements MomentCollection {
     this.target = target;
     this.networks = networks.stream().map(network -> typed(network, scope)).toList();
     this.phases = phases;
-    this.shapes = new MomentShapes(target, networks.stream().map(Network::spec).toList());
+    this.shapes =
+        new MomentShapes(target, networks.stream().map(Network::spec).toList())
+            .within(settings.budget());
     this.steps = shapes.steps();
     for (FitStep step : steps) {
       rows.add(new AffineRows(step, shapes.units(step), settings.examples(), settings.sampling()));
@@ -144,6 +154,11 @@ public final class Collector implements MomentCollection {
   @Override
   public long examples() {
     return settings.examples();
+  }
+
+  @Override
+  public LevelBudget budget() {
+    return settings.budget();
   }
 
   @Override
@@ -235,23 +250,36 @@ public final class Collector implements MomentCollection {
 
   @Override
   public StepMoments step(Network fused, int step, Clusters clusters) {
-    StepMoments moments = shapes.step(step, clusters, settings.moments(), scope);
+    project(fused, step);
+    StepMoments moments = shapes.step(step, clusters, projection, settings.moments(), scope);
     return collect(fused, step, clusters, moments, (batch, network, values, t) -> t, rest -> rest);
   }
 
   @Override
   public StepMoments head(Network fused, Clusters classes) {
     int count = target.classes();
+    int last = steps.size() - 1;
+    project(fused, last);
     return collect(
         fused,
-        steps.size() - 1,
+        last,
         classes,
-        shapes.head(classes, settings.moments(), scope),
+        shapes.head(classes, projection, settings.moments(), scope),
         (batch, network, values, t) -> batch.labels().oneHot(count, products()).concat(t, 1),
         rest -> {
           NDArray logits = rest.get(new NDIndex(":, {}:", count));
           return rest.concat(logits.sum(new int[] {1}, true), 1);
         });
+  }
+
+  /**
+   * Begins a step that is asked about from now on: its inputs are projected by the weights that the
+   * fused network has in it now.
+   */
+  public void project(Network fused, int step) {
+    projection.ifPresent(Projection::close);
+    long seed = settings.sampling().seed();
+    projection = Projection.of(steps.get(step), settings.budget(), fused.weights(), seed, scope);
   }
 
   @Override
@@ -351,11 +379,22 @@ public final class Collector implements MomentCollection {
                 () -> {
                   NDArray t = clustered(z, a, steps.get(step), deviations, batch.scope());
                   NDArray rest = less(targets.of(batch, typed, values, t), values, step, batch);
-                  try (NDArray x = rows.get(step).inputs(values::get, index(step, batch))) {
+                  try (NDArray x = inputs(values, step, batch)) {
                     use.accept(x, rest);
                   }
                 });
           });
+    }
+  }
+
+  /** The rows of a step's inputs, projected where S would be over the budget. */
+  private NDArray inputs(Map<Integer, NDArray> values, int step, Batch batch) {
+    NDArray x = rows.get(step).inputs(values::get, index(step, batch));
+    if (projection.isEmpty()) {
+      return x;
+    }
+    try (x) {
+      return projection.get().apply(x);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.neurograft.neural.collection;
 
 import io.neurograft.neural.moments.Gram;
+import io.neurograft.neural.moments.LevelBudget;
 import io.neurograft.neural.moments.TargetMoments;
 import io.neurograft.neural.network.Network;
 import java.util.List;
@@ -13,6 +14,9 @@ public interface MomentCollection extends AutoCloseable {
   /** How many examples there are. */
   long examples();
 
+  /** The budget of a step's S; inputs are projected where it would be over it. */
+  LevelBudget budget();
+
   /**
    * The Gram matrix of the members' units (N x N), for each unit group but the classes: the sum
    * over the group's places, and over the coordinates of a unit.
@@ -23,7 +27,8 @@ public interface MomentCollection extends AutoCloseable {
    * Moments of a step's inputs in the fused network and its targets {@code T = Z A}, less what a
    * residual adds anyway.
    *
-   * @param fused the fused network, fitted below the step
+   * @param fused the fused network, fitted below the step; where S would be over the budget, with
+   *     the weights in the step that its fit is expected to find
    * @param clusters A, over the members' units at the step
    */
   StepMoments step(Network fused, int step, Clusters clusters);
@@ -43,6 +48,7 @@ public interface MomentCollection extends AutoCloseable {
    * Moments of the last step's inputs in the fused network and, side by side, two targets for each
    * class, the one-hot label and {@code T = Z A}, then the sum of the latter over the classes.
    *
+   * @param fused as for any step
    * @param classes A, over the members' logits
    */
   StepMoments head(Network fused, Clusters classes);

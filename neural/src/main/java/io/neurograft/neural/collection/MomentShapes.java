@@ -5,11 +5,14 @@ import io.neurograft.neural.moments.AffineRows;
 import io.neurograft.neural.moments.FitStep;
 import io.neurograft.neural.moments.FitSteps;
 import io.neurograft.neural.moments.Gram;
+import io.neurograft.neural.moments.LevelBudget;
 import io.neurograft.neural.moments.MomentSettings;
+import io.neurograft.neural.moments.Projection;
 import io.neurograft.neural.moments.SecondMoments;
 import io.neurograft.neural.moments.TargetMoments;
 import io.neurograft.neural.network.NetworkSpec;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,15 +25,29 @@ public final class MomentShapes {
   private final NetworkSpec target;
   private final List<NetworkSpec> members;
   private final List<FitStep> steps;
+  private final LevelBudget budget;
 
   /**
+   * Moments of inputs as they are.
+   *
    * @param target the fused network
    * @param members of the same chain of levels
    */
   public MomentShapes(NetworkSpec target, List<NetworkSpec> members) {
+    this(target, List.copyOf(members), FitSteps.of(target), LevelBudget.NONE);
+  }
+
+  private MomentShapes(
+      NetworkSpec target, List<NetworkSpec> members, List<FitStep> steps, LevelBudget budget) {
     this.target = target;
-    this.members = List.copyOf(members);
-    this.steps = FitSteps.of(target);
+    this.members = members;
+    this.steps = steps;
+    this.budget = budget;
+  }
+
+  /** The same moments, with inputs projected where S would be over the budget. */
+  public MomentShapes within(LevelBudget most) {
+    return new MomentShapes(target, members, steps, most);
   }
 
   /** The steps of the fused network. */
@@ -59,9 +76,12 @@ public final class MomentShapes {
     return target.groups().get(step.group()).units();
   }
 
-  /** The columns of a step's inputs, without the ones: p. */
+  /** The columns of a step's inputs as they are fitted, without the ones: p, or q. */
   public int columns(int step) {
-    return AffineRows.columns(steps.get(step));
+    FitStep at = steps.get(step);
+    return budget.fits(at)
+        ? AffineRows.columns(at)
+        : budget.columns(at).stream().mapToInt(Integer::intValue).sum();
   }
 
   /**
@@ -106,9 +126,18 @@ public final class MomentShapes {
         .sum();
   }
 
-  /** A step's moments of no examples. */
-  public StepMoments step(int step, Clusters clusters, MomentSettings settings, NDManager scope) {
-    return moments(step, clusters, targets(step, clusters), settings, scope);
+  /**
+   * A step's moments of no examples.
+   *
+   * @param projection of the inputs, where they are projected
+   */
+  public StepMoments step(
+      int step,
+      Clusters clusters,
+      Optional<Projection> projection,
+      MomentSettings settings,
+      NDManager scope) {
+    return moments(step, clusters, targets(step, clusters), projection, settings, scope);
   }
 
   /** The numbers of a step's moments. */
@@ -128,9 +157,14 @@ public final class MomentShapes {
     return TargetMoments.numbers(columns(step), targets(step, clusters));
   }
 
-  /** The last step's moments of no examples. */
-  public StepMoments head(Clusters classes, MomentSettings settings, NDManager scope) {
-    return moments(steps.size() - 1, classes, headTargets(), settings, scope);
+  /**
+   * The last step's moments of no examples.
+   *
+   * @param projection of the inputs, where they are projected
+   */
+  public StepMoments head(
+      Clusters classes, Optional<Projection> projection, MomentSettings settings, NDManager scope) {
+    return moments(steps.size() - 1, classes, headTargets(), projection, settings, scope);
   }
 
   /** The numbers of the last step's moments. */
@@ -140,9 +174,16 @@ public final class MomentShapes {
   }
 
   private StepMoments moments(
-      int step, Clusters clusters, int targets, MomentSettings settings, NDManager scope) {
+      int step,
+      Clusters clusters,
+      int targets,
+      Optional<Projection> projection,
+      MomentSettings settings,
+      NDManager scope) {
     return new StepMoments(
-        new SecondMoments(columns(step), targets, settings, scope), new Deviations(clusters));
+        new SecondMoments(columns(step), targets, settings, scope),
+        new Deviations(clusters),
+        projection);
   }
 
   private int targets(int step, Clusters clusters) {

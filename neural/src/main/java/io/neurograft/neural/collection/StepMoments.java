@@ -2,8 +2,10 @@ package io.neurograft.neural.collection;
 
 import io.neurograft.neural.moments.NumberSink;
 import io.neurograft.neural.moments.NumberSource;
+import io.neurograft.neural.moments.Projection;
 import io.neurograft.neural.moments.SecondMoments;
 import io.neurograft.neural.moments.Summed;
+import java.util.Optional;
 
 /**
  * What the fit of a step needs to know of the examples. Those of parts of the examples add up to
@@ -12,8 +14,10 @@ import io.neurograft.neural.moments.Summed;
  * @param fit of the fused inputs and the targets
  * @param deviations of each of the members' units (N): the squared distance to the target of its
  *     cluster, summed over rows; 0 for a unit in none
+ * @param projection of the fused inputs, where their own S would be over the budget; valid until
+ *     the next step's moments are asked for
  */
-public record StepMoments(SecondMoments fit, Deviations deviations)
+public record StepMoments(SecondMoments fit, Deviations deviations, Optional<Projection> projection)
     implements Summed, AutoCloseable {
 
   @Override

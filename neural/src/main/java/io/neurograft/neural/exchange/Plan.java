@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.neurograft.neural.collection.Collector;
 import io.neurograft.neural.collection.Grams;
 import io.neurograft.neural.config.ConfigNode;
+import io.neurograft.neural.moments.LevelBudget;
 import io.neurograft.neural.moments.MomentSettings;
 import io.neurograft.neural.moments.RowSampling;
 
@@ -17,9 +18,16 @@ import io.neurograft.neural.moments.RowSampling;
  * @param examples how many examples all sites have together; at least 1
  * @param answers how many answers the whole run, by all its methods, will ask of a site, if no step
  *     has to be asked for again; at least 1
+ * @param budget of a step's S; inputs are projected where it would be over it
  */
 public record Plan(
-    Precision precision, Grams grams, RowSampling sampling, long examples, int answers) {
+    Precision precision,
+    Grams grams,
+    RowSampling sampling,
+    long examples,
+    int answers,
+    LevelBudget budget) {
+  private static final String BUDGET = "level-budget";
   private static final int MOST_ROWS = 1_000_000;
   private static final int MOST_ANSWERS = 1_000_000;
 
@@ -49,7 +57,7 @@ public record Plan(
 
   /** How a site collects. */
   Collector.Settings collecting(long keptBytes) {
-    return new Collector.Settings(moments(), sampling, examples, keptBytes);
+    return new Collector.Settings(moments(), sampling, examples, keptBytes, budget);
   }
 
   static Plan from(ConfigNode node) {
@@ -60,7 +68,8 @@ public record Plan(
             node.integer("row-seed", Long.MIN_VALUE, Long.MAX_VALUE),
             (int) node.integer("rows-per-column", 1, MOST_ROWS)),
         node.integer("examples", 1, Long.MAX_VALUE),
-        (int) node.integer("answers", 1, MOST_ANSWERS));
+        (int) node.integer("answers", 1, MOST_ANSWERS),
+        new LevelBudget(node.integerOr(BUDGET, 1, Long.MAX_VALUE, LevelBudget.NONE.numbers())));
   }
 
   void write(ObjectNode node) {
@@ -71,5 +80,8 @@ public record Plan(
         .put("rows-per-column", sampling.perColumn())
         .put("examples", examples)
         .put("answers", answers);
+    if (!budget.equals(LevelBudget.NONE)) {
+      node.put(BUDGET, budget.numbers());
+    }
   }
 }

@@ -44,11 +44,12 @@ public record Question(
 
   /** How many numbers an answer holds. */
   public long numbers(MomentShapes shapes) {
+    MomentShapes within = shapes.within(plan.budget());
     return switch (kind) {
-      case GRAMS -> shapes.gramNumbers(plan.grams().labels());
-      case STEP -> shapes.stepNumbers(step, clusters.orElseThrow());
-      case REFINEMENT -> shapes.refinementNumbers(step, clusters.orElseThrow());
-      case HEAD -> shapes.headNumbers(clusters.orElseThrow());
+      case GRAMS -> within.gramNumbers(plan.grams().labels());
+      case STEP -> within.stepNumbers(step, clusters.orElseThrow());
+      case REFINEMENT -> within.refinementNumbers(step, clusters.orElseThrow());
+      case HEAD -> within.headNumbers(clusters.orElseThrow());
     };
   }
 

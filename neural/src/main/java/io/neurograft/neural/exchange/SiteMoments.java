@@ -69,9 +69,13 @@ public final class SiteMoments implements AutoCloseable {
         : collector.stepSensitivity(question.step());
   }
 
-  /** Brings the fused network up to a question. */
+  /** Brings the fused network up to a question; all before it must have come. */
   public void fit(QuestionFile question) {
     question.fit(fused);
+    Question asked = question.question();
+    if (asked.kind() == Question.Kind.STEP || asked.kind() == Question.Kind.HEAD) {
+      collector.project(network, asked.step());
+    }
   }
 
   /**

@@ -14,9 +14,23 @@ import java.util.Optional;
  * @param input the number of the value that it reads
  * @param columns the columns of its inputs, without the ones
  * @param norm the name of the batchnorm right behind it, if there is one
+ * @param units what it reads; empty for the network's input
  */
 public record AffineMap(
-    String name, Optional<Window> window, int input, int columns, Optional<String> norm) {
+    String name,
+    Optional<Window> window,
+    int input,
+    int columns,
+    Optional<String> norm,
+    Optional<Units> units) {
+
+  /**
+   * The units that a map reads.
+   *
+   * @param group the index of their group
+   * @param stride the consecutive coordinates of a unit along the unit axis
+   */
+  public record Units(int group, int stride) {}
 
   /** A window that moves over an image: side, step and zeros at each border, in pixels. */
   public record Window(int side, int stride, int padding) {
@@ -29,6 +43,14 @@ public record AffineMap(
           ? Optional.of(new Window(embedding.patch(), embedding.patch(), 0))
           : Optional.empty();
     }
+  }
+
+  /**
+   * How many of the columns belong to one unit: the pixels of the window, or the coordinates of the
+   * unit.
+   */
+  public int places() {
+    return window.map(w -> w.side() * w.side()).orElse(1) * units.map(Units::stride).orElse(1);
   }
 
   /**
@@ -52,5 +74,19 @@ public record AffineMap(
    */
   public NDArray weight(NDArray w) {
     return window.map(seen -> Patches.weight(w, seen.side())).orElseGet(w::transpose);
+  }
+
+  /**
+   * Undoes {@link #weight}.
+   *
+   * @param weight the layer's (n x ...)
+   * @return (columns x n)
+   */
+  NDArray solution(NDArray weight) {
+    long n = weight.getShape().get(0);
+    return window
+        .map(seen -> weight.reshape(n, -1, (long) seen.side() * seen.side()).transpose(2, 1, 0))
+        .orElseGet(weight::transpose)
+        .reshape(columns, n);
   }
 }

@@ -20,6 +20,7 @@ import io.neurograft.neural.network.Place;
 import io.neurograft.neural.network.PositionEmbedding;
 import io.neurograft.neural.network.Relu;
 import io.neurograft.neural.network.Residual;
+import io.neurograft.neural.network.Slice;
 import io.neurograft.neural.network.UnitAxis;
 import io.neurograft.neural.network.UnitGroup;
 import java.util.ArrayList;
@@ -152,7 +153,19 @@ public final class FitSteps {
     int area = window.map(w -> w.side() * w.side()).orElse(1);
     int columns = Math.multiplyExact(UnitAxis.size(shapes.get(input)), area);
     String map = layer instanceof Attention ? own + ".out" : own;
-    return new AffineMap(map, window, input, columns, norm);
+    return new AffineMap(map, window, input, columns, norm, units(map));
+  }
+
+  /** The units that a map reads, by the groups' slices. */
+  private Optional<AffineMap.Units> units(String map) {
+    return spec.groups().stream()
+        .flatMap(
+            group ->
+                group.slices().stream()
+                    .filter(slice -> slice.part() == Slice.Part.OUTGOING)
+                    .filter(slice -> slice.parameter().equals(map + ".weight"))
+                    .map(slice -> new AffineMap.Units(group.index(), slice.stride())))
+        .findFirst();
   }
 
   /** The step of an attention's heads. */
@@ -160,8 +173,8 @@ public final class FitSteps {
     int columns = UnitAxis.size(shapes.get(input));
     List<AffineMap> maps = new ArrayList<>();
     for (String reader : Attention.READERS) {
-      maps.add(
-          new AffineMap(name + "." + reader, Optional.empty(), input, columns, Optional.empty()));
+      String map = name + "." + reader;
+      maps.add(new AffineMap(map, Optional.empty(), input, columns, Optional.empty(), units(map)));
     }
     attended.put(name, shapes.get(input));
     long inner = (long) attention.heads() * attention.dim();

@@ -10,6 +10,7 @@ import io.neurograft.neural.collection.MomentShapes;
 import io.neurograft.neural.data.DataUri;
 import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.data.Split;
+import io.neurograft.neural.moments.LevelBudget;
 import io.neurograft.neural.moments.NumberSink;
 import io.neurograft.neural.moments.RowSampling;
 import io.neurograft.neural.network.Network;
@@ -23,7 +24,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What differential privacy stands on: one example moves an answer by no more than is said. */
 class SensitivityTest {
@@ -49,16 +50,22 @@ class SensitivityTest {
     scope.close();
   }
 
-  /** Tight norms shorten all rows, wide ones none. */
+  /** Tight norms shorten all rows, wide ones none; a tight budget projects them first. */
   @ParameterizedTest
-  @ValueSource(doubles = {0.3, 2, 1000})
-  void answer_oneExampleReplaced_movesByNoMoreThanTheSensitivity(double norm) {
+  @CsvSource({"0.3, 100000", "2, 100000", "1000, 100000", "2, 200", "1000, 200"})
+  void answer_oneExampleReplaced_movesByNoMoreThanTheSensitivity(double norm, long budget) {
     List<Network> members =
         List.of(
             new Network(SPEC, Weights.initialise(SPEC, 1, scope)),
             new Network(SPEC, Weights.initialise(SPEC, 2, scope)));
     Plan plan =
-        new Plan(Plan.Precision.FLOAT64, new Grams(true, true), new RowSampling(1, 1), 20, 5);
+        new Plan(
+            Plan.Precision.FLOAT64,
+            new Grams(true, true),
+            new RowSampling(1, 1),
+            20,
+            5,
+            new LevelBudget(budget));
     int[] clusters = IntStream.range(0, 12).map(unit -> unit % 6).toArray();
     Clusters pairs = Clusters.of(clusters, constant(12, 0.5), 6);
     int[] classes = IntStream.range(0, 20).map(unit -> unit % 10).toArray();

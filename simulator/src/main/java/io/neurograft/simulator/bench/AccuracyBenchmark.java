@@ -113,7 +113,7 @@ public final class AccuracyBenchmark {
                     members.networks().get(0).spec(),
                     scored(members, row, sample),
                     row.method(),
-                    FusionData.of(sample, plan.seed()),
+                    FusionData.of(sample, plan.seed(), FusionData.KEPT_BYTES, row.budget()),
                     plan.seed(),
                     scope,
                     Progress.NONE)) {

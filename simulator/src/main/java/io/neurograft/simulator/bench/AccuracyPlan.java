@@ -3,6 +3,7 @@ package io.neurograft.simulator.bench;
 import io.neurograft.fusion.FusionMethod;
 import io.neurograft.neural.attribution.ScoreMethod;
 import io.neurograft.neural.config.ConfigNode;
+import io.neurograft.neural.moments.LevelBudget;
 import java.util.List;
 import java.util.Locale;
 
@@ -22,13 +23,15 @@ public record AccuracyPlan(List<BenchmarkCase> cases, List<Row> methods, long se
    *
    * @param samples how many training examples, drawn by class
    * @param scores how units are weighted
+   * @param budget of the S of a level
    */
-  public record Row(FusionMethod method, int samples, ScoreMethod scores) {
+  public record Row(FusionMethod method, int samples, ScoreMethod scores, LevelBudget budget) {
     static Row from(ConfigNode node) {
       return new Row(
           FusionMethod.from(node.requiredSection("method")),
           (int) node.integerOr("samples", 1, Integer.MAX_VALUE, 400),
-          node.choice("scores", ScoreMethod.class, ScoreMethod.UNIFORM));
+          node.choice("scores", ScoreMethod.class, ScoreMethod.UNIFORM),
+          LevelBudget.from(node));
     }
 
     /** The row's name, such as {@code interpolate-kmeans-mean, 400 images, conductance}. */
@@ -39,6 +42,9 @@ public record AccuracyPlan(List<BenchmarkCase> cases, List<Row> methods, long se
       }
       if (scores != ScoreMethod.UNIFORM) {
         label.append(", ").append(ConfigNode.word(scores));
+      }
+      if (!budget.equals(LevelBudget.NONE)) {
+        label.append(String.format(Locale.ROOT, ", levels of %.3g MiB", budget.mebibytes()));
       }
       return label.toString();
     }

@@ -111,6 +111,8 @@ final class FuseCommand implements Callable<Integer> {
       description = "Seed of all that is drawn. Default: 42.")
   private long seed;
 
+  @Mixin private LevelBudgetOption levelBudget;
+
   @Mixin private KeptMemory kept;
 
   @Mixin private EngineOptions engine;
@@ -139,7 +141,9 @@ final class FuseCommand implements Callable<Integer> {
                   target,
                   read,
                   chosen,
-                  examples.map(e -> FusionData.of(e, seed, kept.bytes())).orElse(FusionData.NONE),
+                  examples
+                      .map(e -> FusionData.of(e, seed, kept.bytes(), levelBudget.read()))
+                      .orElse(FusionData.NONE),
                   seed,
                   scope,
                   terminal.part(0.5, 1))) {
@@ -200,6 +204,11 @@ final class FuseCommand implements Callable<Integer> {
           "--class-counts", "is missing; --head share weighs the members by them");
     }
     kept.bytes(); // refused here where it is wrong
+    levelBudget.read();
+    if (levelBudget.given() && !(chosen instanceof FusionMethod.Interpolate)) {
+      throw new InvalidInputException(
+          "--level-budget", "is an option of --method interpolate; leave it out");
+    }
     OutputFile.require(out, inputs());
     if (report != null) {
       List<Path> others = inputs();
@@ -287,6 +296,9 @@ final class FuseCommand implements Callable<Integer> {
     Provenance provenance = new Provenance(target, chosen, seed, Neurograft.version());
     made.members().forEach(member -> provenance.member(member.name(), member.digest()));
     provenance.with("scores", scores.text(FuseCommand::digest));
+    if (levelBudget.given()) {
+      provenance.with("level-budget", Long.toString(levelBudget.read().numbers()));
+    }
     if (chosen.needsData() || scores.computed()) {
       examples.ifPresent(used -> provenance.data(String.valueOf(data), used));
     }

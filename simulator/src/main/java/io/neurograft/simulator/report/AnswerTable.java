@@ -6,6 +6,7 @@ import io.neurograft.neural.collection.MomentShapes;
 import io.neurograft.neural.exchange.Plan;
 import io.neurograft.neural.exchange.Question;
 import io.neurograft.neural.moments.FitStep;
+import io.neurograft.neural.moments.LevelBudget;
 import io.neurograft.neural.moments.RowSampling;
 import io.neurograft.neural.network.NetworkSpec;
 import java.util.ArrayList;
@@ -43,7 +44,14 @@ public final class AnswerTable {
   }
 
   private String text() {
-    Plan plan = new Plan(Plan.Precision.MIXED, new Grams(true, true), new RowSampling(0, 1), 1, 1);
+    Plan plan =
+        new Plan(
+            Plan.Precision.MIXED,
+            new Grams(true, true),
+            new RowSampling(0, 1),
+            1,
+            1,
+            LevelBudget.NONE);
     rows.add(
         List.of("question", "columns", "MB", "each refinement", "masked", "seconds at 100 Mbit/s"));
     add("Gram matrices", "", Question.grams(plan).numbers(shapes), 0);

@@ -38,7 +38,7 @@ class FusionBenchmarkTest {
       Network network = new Network(spec, Weights.initialise(spec, 1, scope));
       double pass = 2 * (4 * 5 + 5 * 3);
       double products = 50 * (5 * 5 + 5 * 2 * 5 * 5 + 10 * 10);
-      StepReport step = new StepReport(0, "levels.0.1", 0, 5, 5, 50, 2, 0, 0, 0);
+      StepReport step = new StepReport(0, "levels.0.1", 0, 5, 5, 5, 50, 2, 0, 0, 0);
       assertThat(Floor.operations(List.of(network, network), network, 50, List.of(step)))
           .isEqualTo(3 * 50 * pass + products);
     }

@@ -134,6 +134,23 @@ class CommandLineTest {
   }
 
   @Test
+  void fuse_levelBudget_isKeptToAndWrittenWithTheWeights() throws IOException {
+    Path report = folder.resolve("r.json");
+    Object[] budget = {"--data", DATA, "--samples", 100, "--level-budget", 0.5, "--report", report};
+    Answer fused = fuse(with(new Object[] {"--method", "interpolate"}, budget));
+    assertThat(fused.code()).as(fused.err()).isZero();
+    JsonNode first = new ObjectMapper().readTree(report.toFile()).get("steps").get(0);
+    assertThat(first.get("inputs").asInt()).isEqualTo(785);
+    assertThat(first.get("columns").asInt()).isEqualTo(362); // 361 * 362 / 2 * 8 bytes < 0.5 MiB
+    assertThat(run("inspect", folder.resolve("f.safetensors")).out())
+        .contains("level-budget: 65536");
+
+    Answer refused = fuse(with(new Object[] {"--method", "transplant"}, budget));
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("--level-budget");
+  }
+
+  @Test
   void fuse_sameSeed_sameBytes() throws IOException {
     fuse("--method", "interpolate", "--data", DATA, "--samples", 200);
     byte[] first = Files.readAllBytes(folder.resolve("f.safetensors"));
