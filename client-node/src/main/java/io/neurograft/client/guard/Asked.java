@@ -19,6 +19,7 @@ import java.util.List;
  *     where it is not masked
  * @param plannedAnswers how many answers, at least 1, the whole run will ask of this data, over all
  *     its methods: so many ways its epsilon is split
+ * @param seesLabels whether the answer depends on the examples' labels
  */
 public record Asked(
     String run,
@@ -31,7 +32,8 @@ public record Asked(
     long examples,
     long answerBytes,
     List<String> maskedOver,
-    int plannedAnswers) {
+    int plannedAnswers,
+    boolean seesLabels) {
   /**
    * @throws IllegalArgumentException if a number is below its range
    */

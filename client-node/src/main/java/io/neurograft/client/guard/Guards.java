@@ -132,6 +132,9 @@ public record Guards(
       String allowed = words(CHOICES.stream().filter(answers::contains).toList());
       objections.add("guards.answers is [" + allowed + "]");
     }
+    if (asked.seesLabels() && asked.kind() != Kind.HEAD && !answers.contains(Kind.HEAD)) {
+      objections.add("it sees labels, guards.answers has no head");
+    }
     if (asked.examples() < minimumRows) {
       objections.add(
           "it is over " + asked.examples() + " examples, guards.minimum-rows is " + minimumRows);

@@ -105,7 +105,9 @@ final class MomentsJob {
             .masking()
             .map(masking -> List.copyOf(masking.roster().keys().keySet()))
             .orElse(List.of()),
-        question.plan().answers());
+        question.plan().answers(),
+        question.kind() == Question.Kind.HEAD
+            || (question.kind() == Question.Kind.GRAMS && question.plan().grams().labels()));
   }
 
   private Optional<MaskingKeys> keys(Question question) throws IOException {

@@ -67,7 +67,6 @@ final class OpenFusion implements AutoCloseable {
       Workbench bench)
       throws IOException, InterruptedException {
     Plan plan = question.question().plan();
-    List<ArtifactRef> before = work.questions().subList(0, work.questions().size() - 1);
     Optional<Open> here =
         Optional.ofNullable(open)
             .filter(known -> known.network().equals(spec.toYaml()))
@@ -75,18 +74,30 @@ final class OpenFusion implements AutoCloseable {
             .filter(known -> known.clip().equals(clip))
             .filter(known -> startsWith(work.questions(), questions));
     Open now = here.isPresent() ? here.get() : open(spec, work, plan, clip, bench);
-    for (ArtifactRef earlier :
-        before.subList(Math.min(questions.size(), before.size()), before.size())) {
-      try (QuestionFile file = QuestionFile.open(bench.pull(earlier), now.moments().shapes())) {
-        now.moments().fit(file);
-        questions.add(earlier);
-      }
+    try {
+      bringUp(now.moments(), work, question, bench);
+      return now.moments();
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      close(); // it may be brought up in parts
+      throw e;
     }
-    if (questions.size() < work.questions().size()) {
-      now.moments().fit(question);
+  }
+
+  private void bringUp(
+      SiteMoments moments, Work.Moments work, QuestionFile question, Workbench bench)
+      throws IOException, InterruptedException {
+    int last = work.questions().size() - 1;
+    while (questions.size() < last) {
+      ArtifactRef earlier = work.questions().get(questions.size());
+      try (QuestionFile file = QuestionFile.open(bench.pull(earlier), moments.shapes())) {
+        moments.fit(file);
+      }
+      questions.add(earlier);
+    }
+    if (questions.size() == last) {
+      moments.fit(question);
       questions.add(work.question());
     }
-    return now.moments();
   }
 
   private static boolean startsWith(List<ArtifactRef> all, List<ArtifactRef> start) {

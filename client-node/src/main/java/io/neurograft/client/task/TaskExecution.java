@@ -104,10 +104,14 @@ record TaskExecution(
   }
 
   /** The coordinator has it, and would be given the same again. */
-  private void forgetAnswer(SiteTask task, TaskOutcome outcome) throws IOException {
+  private void forgetAnswer(SiteTask task, TaskOutcome outcome) {
     if (task.work() instanceof Work.Moments) {
       for (ArtifactRef answer : outcome.artifacts()) {
-        bench.artifacts().delete(answer.digest());
+        try {
+          bench.artifacts().delete(answer.digest());
+        } catch (IOException e) {
+          LOG.warn("cannot remove {}: {}", answer, e.getMessage());
+        }
       }
     }
   }

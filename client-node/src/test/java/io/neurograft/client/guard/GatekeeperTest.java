@@ -50,7 +50,18 @@ class GatekeeperTest {
       long bytes,
       List<String> maskedOver) {
     return new Asked(
-        run, "average", 7, kind, step, question, "data", examples, bytes, maskedOver, PLANNED);
+        run,
+        "average",
+        7,
+        kind,
+        step,
+        question,
+        "data",
+        examples,
+        bytes,
+        maskedOver,
+        PLANNED,
+        false);
   }
 
   private static Asked over(List<String> sites) {
@@ -141,6 +152,17 @@ class GatekeeperTest {
         "its masked sum is over 1 site, guards.minimum-sites is 2");
   }
 
+  /** Gram matrices with labels beside the units tell what the head's moments tell. */
+  @Test
+  void admit_gramsThatSeeLabels_areRefusedWhereTheHeadIs() throws IOException {
+    Asked seeing =
+        new Asked(
+            "run-1", "average", 7, Kind.GRAMS, -1, "q", "data", 100, 5000, PAIR, PLANNED, true);
+    assertRefused(
+        gate(answering(Kind.GRAMS)), seeing, "it sees labels, guards.answers has no head");
+    assertThat(gate(answering(Kind.GRAMS, Kind.HEAD)).admit(seeing).noise()).isEmpty();
+  }
+
   @Test
   void admit_severalObjections_tellsThemAll() throws IOException {
     assertRefused(
@@ -204,7 +226,8 @@ class GatekeeperTest {
   void admit_planThatChanges_stillKeepsTheRunsEpsilon() throws IOException {
     Gatekeeper gate = gate(withPrivacy(privacy(1)));
     gate.admit(QUESTION);
-    Asked all = new Asked("run-1", "average", 8, Kind.STEP, 2, "q", "data", 100, 10, List.of(), 1);
+    Asked all =
+        new Asked("run-1", "average", 8, Kind.STEP, 2, "q", "data", 100, 10, List.of(), 1, false);
 
     assertRefused(gate, all, "guards.privacy.epsilon is 1.0");
   }
@@ -291,7 +314,18 @@ class GatekeeperTest {
     Gatekeeper gate = gate(Guards.DEFAULTS);
     Asked changedData =
         new Asked(
-            "run-2", "average", 7, Kind.STEP, 1, "question-1", "fewer", 99, 5000, PAIR, PLANNED);
+            "run-2",
+            "average",
+            7,
+            Kind.STEP,
+            1,
+            "question-1",
+            "fewer",
+            99,
+            5000,
+            PAIR,
+            PLANNED,
+            false);
     gate.admit(QUESTION);
     gate.released(QUESTION, "answer-1");
     gate.released(QUESTION, "answer-1");

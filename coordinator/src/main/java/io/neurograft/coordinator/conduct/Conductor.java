@@ -262,6 +262,9 @@ public final class Conductor implements AutoCloseable {
           database.write(
               tables -> {
                 StoredRun run = tables.runs().find(runId).orElseThrow();
+                if (run.state().ended()) {
+                  return List.of();
+                }
                 Duration deadline = RunSpec.parse(run.specification(), runId).deadline();
                 keys.forEach(
                     key -> tables.tasks().create(run, key, now.plus(deadline), now.plus(lease)));

@@ -50,7 +50,9 @@ final class FuseJob {
           tasks.stream().map(task -> LoadedMember.load(workshop, spec, task, scope)).toList();
       judge.members(members);
       for (NamedMethod method : spec.methods()) {
-        if (workshop.model(runId, new ModelKey(method.label(), 0)).isEmpty()
+        if (workshop.model(runId, new ModelKey(method.label(), 0)).isPresent()) {
+          workshop.forgetExchanges(runId, method.label()); // it was stopped before it could
+        } else if (workshop.model(runId, new ModelKey(method.label(), 0)).isEmpty()
             && workshop.wanted(runId)) {
           fuse(method, tasks, members.stream().map(LoadedMember::member).toList(), scope);
         }
@@ -128,7 +130,7 @@ final class FuseJob {
                 spec.seed(),
                 federation.rowsPerColumn(),
                 examples,
-                answers(),
+                answers() + federation.spareAnswers(),
                 federation.budget())),
         Optional.empty(),
         0);

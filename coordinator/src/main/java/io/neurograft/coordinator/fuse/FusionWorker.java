@@ -7,8 +7,10 @@ import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.StorageException;
 import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.config.IoWords;
 import io.neurograft.neural.tensor.Compute;
 import io.neurograft.proto.artifact.ArtifactFolder;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -30,6 +32,9 @@ public final class FusionWorker implements Jobs, AutoCloseable {
   private static final long STOP_SECONDS = 30;
   private static final long PAUSE_SECONDS = 5;
 
+  /** Jobs that are begun: each that waits for its sites holds its members and one sum in memory. */
+  private static final int MOST_JOBS = 4;
+
   private final Database database;
   private final ArtifactFolder artifacts;
   private final InstantSource clock;
@@ -37,7 +42,8 @@ public final class FusionWorker implements Jobs, AutoCloseable {
   private final RunData data = new RunData();
   private final Turn turn = new Turn();
   private final Set<String> busy = ConcurrentHashMap.newKeySet();
-  private final ExecutorService threads = Executors.newCachedThreadPool(Compute.threads("fusion"));
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(MOST_JOBS, Compute.threads("fusion"));
 
   /** A worker that takes members from, and puts models into, a folder and a database. */
   public FusionWorker(
@@ -81,6 +87,8 @@ public final class FusionWorker implements Jobs, AutoCloseable {
     } catch (InterruptedException | CancellationException e) {
       busy.remove(runId);
       LOG.debug("a job of run {} was given up", runId, e);
+    } catch (UncheckedIOException e) {
+      pause(runId, IoWords.of(e), listener);
     } catch (StorageException e) {
       pause(runId, String.valueOf(e.getMessage()), listener);
     } catch (RuntimeException | OutOfMemoryError e) {

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -61,7 +62,13 @@ final class SiteExchange implements Exchange {
       double seconds) {}
 
   /** What came: bytes, and the variance of the noise in the sum. */
-  private record Received(long bytes, double variance) {}
+  private record Received(long bytes, double variance) {
+    static final Received NOTHING = new Received(0, 0);
+
+    Received plus(Received other) {
+      return new Received(bytes + other.bytes, variance + other.variance);
+    }
+  }
 
   private final Workshop workshop;
   private final String runId;
@@ -146,14 +153,22 @@ final class SiteExchange implements Exchange {
   }
 
   private Masking masking() {
+    SortedMap<String, MaskingPublicKey> keys = new TreeMap<>();
+    for (Map.Entry<String, StoredTask> entry : new TreeMap<>(sites).entrySet()) {
+      String site = entry.getKey();
+      MaskingPublicKey key = publicKey(entry.getValue());
+      if (keys.containsValue(key)) {
+        lose(site, "its public key is that of another site");
+      } else {
+        keys.put(site, key);
+      }
+    }
     if (sites.size() < federation.minimumSites()) {
       throw new InvalidInputException(
           "moments",
           "no quorum: %d sites are left for a masked sum, %d are needed (%s)"
               .formatted(sites.size(), federation.minimumSites(), reasons()));
     }
-    SortedMap<String, MaskingPublicKey> keys = new TreeMap<>();
-    sites.forEach((site, task) -> keys.put(site, publicKey(task)));
     return new Masking(
         runId + " " + method.label(), number, federation.fractionBits(), new Roster(keys));
   }
@@ -174,69 +189,79 @@ final class SiteExchange implements Exchange {
             StoredArtifact.Kind.QUESTION,
             file -> QuestionFile.write(file, question, fused, fitted));
     Optional<String> known = workshop.question(runId, method.label(), number);
-    while (known.isPresent() && !known.get().equals(artifact.digest())) {
-      number++; // that was another question, before this coordinator was started
-      known = workshop.question(runId, method.label(), number);
+    if (known.isPresent() && !known.get().equals(artifact.digest())) {
+      // That was another question, before this coordinator was started: its parameters, and those
+      // of
+      // the ones behind it, are void, so that this one brings all.
+      number = workshop.nextQuestion(runId, method.label());
+      return put(question, fused, name -> true);
     }
     workshop.asked(runId, method.label(), number, artifact.digest());
     return artifact;
   }
 
   private Received add(Question question, Consumer<NumberSource> sum, List<String> answered) {
-    long bytes = 0;
-    double variance = 0;
+    Received received = Received.NOTHING;
     for (String site : List.copyOf(sites.keySet())) {
-      Optional<Path> file = await(site);
-      if (file.isPresent()) {
-        try (AnswerFile answer = open(file.get(), question)) {
-          sum.accept(answer.numbers()::get);
-          variance += answer.noise() * answer.noise();
-        }
-        bytes += file.get().toFile().length();
+      if (await(site)) {
+        received = received.plus(read(site, question, answer -> sum.accept(answer.numbers()::get)));
         answered.add(site);
       }
     }
-    return new Received(bytes, variance);
+    return received;
   }
 
   /** Adds nothing unless all have answered: fewer give no sum, and the question is asked again. */
   private Received addMasked(Question question, Consumer<NumberSource> sum, List<String> answered) {
-    long bytes = 0;
-    double variance = 0;
-    MaskedSum masked = new MaskedSum(question.numbers(shapes));
     List<String> asked = List.copyOf(sites.keySet());
+    asked.stream().filter(this::await).forEach(answered::add);
+    if (!answered.equals(asked)) {
+      workshop.forgetAnswers(runId, method.label(), number);
+      return Received.NOTHING;
+    }
+    MaskedSum masked = new MaskedSum(question.numbers(shapes));
+    Received received = Received.NOTHING;
     for (String site : asked) {
-      Optional<Path> file = await(site);
-      if (file.isPresent()) {
-        try (AnswerFile answer = open(file.get(), question)) {
-          masked.add(answer.numbers());
-          variance += answer.noise() * answer.noise();
-        }
-        bytes += file.get().toFile().length();
-        answered.add(site);
-      }
+      received = received.plus(read(site, question, answer -> masked.add(answer.numbers())));
     }
-    if (answered.equals(asked)) {
-      sum.accept(masked.numbers(question.masking().orElseThrow().fixedPoint()));
+    sum.accept(masked.numbers(question.masking().orElseThrow().fixedPoint()));
+    return received;
+  }
+
+  private Received read(String site, Question question, Consumer<AnswerFile> use) {
+    String digest =
+        workshop
+            .task(runId, key(site))
+            .orElseThrow()
+            .result()
+            .orElseThrow()
+            .moments()
+            .orElseThrow();
+    Path file = workshop.file(digest);
+    try (AnswerFile answer = open(file, question)) {
+      use.accept(answer);
+      return new Received(file.toFile().length(), answer.noise() * answer.noise());
     }
-    return new Received(bytes, variance);
   }
 
   private AnswerFile open(Path file, Question question) {
     return AnswerFile.open(file, AnswerFile.type(question), question.numbers(shapes));
   }
 
-  /** A site's answer, once it is there; empty if it will not come, and the site is lost. */
-  private Optional<Path> await(String site) {
+  /** Waits until a site has answered; a site that will not is lost. */
+  private boolean await(String site) {
     StoredTask task = settled(key(site));
-    if (task.state() == TaskState.DONE) {
-      return Optional.of(workshop.file(task.result().orElseThrow().moments().orElseThrow()));
+    if (task.state() != TaskState.DONE) {
+      lose(site, task.view().message());
+      return false;
     }
-    String why = task.view().message();
+    return true;
+  }
+
+  private void lose(String site, String why) {
     sites.remove(site);
     lost.put(site, why);
     tell.accept(method.label() + ": goes on without " + site + ": " + why);
-    return Optional.empty();
   }
 
   private StoredTask settled(TaskKey key) {
@@ -265,7 +290,7 @@ final class SiteExchange implements Exchange {
   private boolean settled(StoredTask task) {
     return switch (task.state()) {
       case DONE, DROPPED -> true;
-      case FAILED -> task.view().failedForGood(spec.attempts());
+      case FAILED -> task.view().failedForGood(spec.attempts()) || workshop.late(task);
       case OPEN -> false;
     };
   }

@@ -92,6 +92,21 @@ final class Workshop {
     return database.read(tables -> tables.exchanges().find(runId, method, number));
   }
 
+  /** The number behind that of a fusion's last question. */
+  int nextQuestion(String runId, String method) {
+    return database.read(tables -> tables.exchanges().next(runId, method));
+  }
+
+  /** Whether a task's deadline has passed. */
+  boolean late(StoredTask task) {
+    return !clock.instant().isBefore(task.view().deadline());
+  }
+
+  /** Deletes what was answered to a question that is asked again in another way. */
+  void forgetAnswers(String runId, String method, int number) {
+    delete(database.write(tables -> tables.exchanges().forgetAnswers(runId, method, number)));
+  }
+
   /** Notes a fusion's question. */
   void asked(String runId, String method, int number, String digest) {
     database.write(
@@ -103,8 +118,11 @@ final class Workshop {
 
   /** Deletes what a fusion asked and was answered, once its model is kept. */
   void forgetExchanges(String runId, String method) {
-    List<String> gone = database.write(tables -> tables.exchanges().forget(runId, method));
-    for (String digest : gone) {
+    delete(database.write(tables -> tables.exchanges().forget(runId, method)));
+  }
+
+  private void delete(List<String> digests) {
+    for (String digest : digests) {
       try {
         artifacts.delete(new Digest(digest));
       } catch (IOException e) {

@@ -14,6 +14,9 @@ import io.neurograft.neural.moments.RowSampling;
  * @param minimumSites how many sites must answer each question
  * @param secure whether answers are masked, so that only their sum can be read
  * @param fractionBits binary digits behind the point of masked numbers
+ * @param spareAnswers how many answers more than it will need the run announces to the sites, for
+ *     questions that have to be asked again: a site with differential privacy keeps a share for
+ *     each
  * @param budget of the S of a level; sites project a level's inputs where it would be over it
  */
 public record Federation(
@@ -22,6 +25,7 @@ public record Federation(
     int minimumSites,
     boolean secure,
     int fractionBits,
+    int spareAnswers,
     LevelBudget budget) {
   /** Where nothing but the word is said. */
   public static final Federation DEFAULT =
@@ -31,6 +35,7 @@ public record Federation(
           1,
           false,
           FixedPoint.DEFAULT_FRACTION_BITS,
+          2,
           LevelBudget.NONE);
 
   private static final int MOST_ROWS = 1000;
@@ -46,6 +51,7 @@ public record Federation(
         (int) node.integerOr("minimum", least, MOST_SITES, least),
         secure,
         (int) node.integerOr("fraction-bits", 0, 40, DEFAULT.fractionBits),
+        (int) node.integerOr("spare-answers", 0, 1000, DEFAULT.spareAnswers),
         LevelBudget.from(node));
   }
 }

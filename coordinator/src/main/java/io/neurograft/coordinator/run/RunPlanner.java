@@ -165,9 +165,15 @@ public final class RunPlanner {
   private Set<String> participants() {
     Set<String> sites = new TreeSet<>();
     fitting().forEach(site -> sites.add(site.name()));
-    view.sites(task -> task.state() == TaskState.DONE && task.key().round() == view.round())
+    view.sites(
+            task ->
+                task.state() == TaskState.DONE
+                    && task.key().kind() != TaskKind.MOMENTS
+                    && task.key().round() == view.round())
         .forEach(sites::add);
-    view.sites(task -> task.failedForGood(rules.attempts())).forEach(sites::remove);
+    view.sites(
+            task -> task.key().kind() != TaskKind.MOMENTS && task.failedForGood(rules.attempts()))
+        .forEach(sites::remove);
     return sites;
   }
 

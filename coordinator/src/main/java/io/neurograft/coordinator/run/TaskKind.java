@@ -4,10 +4,10 @@ package io.neurograft.coordinator.run;
 public enum TaskKind {
   /** Train a member from fresh weights and score its units. */
   TRAIN,
-  /** Fine-tune a model. */
-  FINE_TUNE,
   /** Answer a question about the site's examples with moments. */
   MOMENTS,
+  /** Fine-tune a model. */
+  FINE_TUNE,
   /** Evaluate a model on the examples held back. */
   EVALUATE,
   /** Keep the published model. */

@@ -57,6 +57,38 @@ public final class ExchangeTable {
     return named.stream().filter(this::deleteUnnamed).toList();
   }
 
+  /**
+   * Forgets what a question's tasks answered.
+   *
+   * @return the artifacts that nothing names any more
+   */
+  public List<String> forgetAnswers(String runId, String method, int number) {
+    String where =
+        " WHERE run_id = :run AND method = :method AND kind = 'MOMENTS' AND round = :number"
+            + " AND moments IS NOT NULL";
+    List<String> named =
+        bound(handle.createQuery("SELECT moments FROM tasks" + where), runId, method)
+            .bind("number", number)
+            .mapTo(String.class)
+            .list();
+    bound(handle.createUpdate("UPDATE tasks SET moments = NULL" + where), runId, method)
+        .bind("number", number)
+        .execute();
+    return named.stream().filter(this::deleteUnnamed).toList();
+  }
+
+  /** The number behind that of the last question. */
+  public int next(String runId, String method) {
+    return bound(
+            handle.createQuery(
+                "SELECT COALESCE(MAX(number) + 1, 0) FROM exchanges"
+                    + " WHERE run_id = :run AND method = :method"),
+            runId,
+            method)
+        .mapTo(Integer.class)
+        .one();
+  }
+
   private static <T extends SqlStatement<T>> T bound(T statement, String runId, String method) {
     return statement.bind("run", runId).bind("method", method);
   }

@@ -1,6 +1,7 @@
 package io.neurograft.neural.collection;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.types.DataType;
 
 /**
@@ -17,11 +18,12 @@ public record Clip(double norm) {
    * @return (rows x N), in the scope of {@code rows}
    */
   NDArray clipped(NDArray rows) {
-    try (NDArray squares = rows.square();
-        NDArray lengths = squares.sum(new int[] {1}, true);
+    try (NDArray finite = finite(rows);
+        NDArray lengths = squares(finite);
         NDArray weights = weights(lengths);
-        NDArray scale = weights.sqrt()) {
-      return rows.mul(scale);
+        NDArray scale = weights.sqrt(); // in double precision: single would round up near 0
+        NDArray typed = scale.toType(rows.getDataType(), false)) {
+      return finite.mul(typed);
     }
   }
 
@@ -41,6 +43,21 @@ public record Clip(double norm) {
     }
   }
 
+  /** What takes weighted rows. */
+  interface Rows {
+    /** Takes rows with weights (rows x 1). */
+    void add(NDArray x, NDArray t, NDArray weights);
+  }
+
+  /** Hands on rows with the weights that shorten them. */
+  void add(NDArray x, NDArray t, Rows rows) {
+    try (NDArray inputs = finite(x);
+        NDArray targets = finite(t);
+        NDArray weights = weights(inputs, targets)) {
+      rows.add(inputs, targets, weights);
+    }
+  }
+
   private static NDArray squares(NDArray rows) {
     NDArray typed =
         rows.getDataType() == DataType.FLOAT64 ? rows : rows.toType(DataType.FLOAT64, false);
@@ -50,6 +67,20 @@ public record Clip(double norm) {
       if (typed != rows) {
         typed.close();
       }
+    }
+  }
+
+  /**
+   * The same rows with 0 for each number that is none: such a number would pass through any noise.
+   *
+   * @return in the scope of {@code rows}
+   */
+  static NDArray finite(NDArray rows) {
+    try (NDArray absent = rows.isNaN();
+        NDArray infinite = rows.isInfinite();
+        NDArray none = absent.logicalOr(infinite);
+        NDArray zeros = rows.zerosLike()) {
+      return NDArrays.where(none, zeros, rows);
     }
   }
 

@@ -306,7 +306,7 @@ public final class Collector implements MomentCollection {
           if (clip.isEmpty()) {
             moments.addRows(x, t);
           } else {
-            moments.addRows(x, t, clip.get().weights(x, t));
+            clip.get().add(x, t, moments::addRows);
           }
         });
     return moments;
@@ -337,7 +337,7 @@ public final class Collector implements MomentCollection {
           if (clip.isEmpty()) {
             moments.fit().addRows(x, wanted);
           } else {
-            moments.fit().addRows(x, wanted, clip.get().weights(x, wanted));
+            clip.get().add(x, wanted, moments.fit()::addRows);
           }
         });
     return moments;

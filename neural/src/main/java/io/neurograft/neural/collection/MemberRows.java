@@ -91,7 +91,14 @@ final class MemberRows {
         held.add(places.get(step.index()));
       }
     }
-    store.put(batch, held);
+    List<NDArray> before = store.put(batch, held);
+    if (before != null) { // the members run again over the same batch
+      for (FitStep step : steps) {
+        if (kept[step.index()]) {
+          before.get(step.index()).close();
+        }
+      }
+    }
     return places;
   }
 

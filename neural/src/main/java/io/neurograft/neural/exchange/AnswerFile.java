@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 public final class AnswerFile implements AutoCloseable {
   private static final String NUMBERS = "numbers";
   private static final String NOISE = "noise";
+  private static final double MOST_NOISE = 1e100; // its square is a number, too
   private static final int BUFFER = 1 << 18; // bytes
 
   private final SafetensorsFile file;
@@ -136,7 +137,7 @@ public final class AnswerFile implements AutoCloseable {
         || entry == null
         || entry.type() != type
         || !entry.shape().equals(List.of(numbers))
-        || !(noise >= 0 && noise < Double.POSITIVE_INFINITY)) {
+        || !(noise >= 0 && noise < MOST_NOISE)) {
       file.close();
       throw new InvalidInputException(
           path.toString(),

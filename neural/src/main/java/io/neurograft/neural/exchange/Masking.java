@@ -23,7 +23,7 @@ import java.util.TreeMap;
  * @param roster the sites of the sum, with their public keys
  */
 public record Masking(String run, long exchange, int fractionBits, Roster roster) {
-  private static final int MOST_SITES = 100_000;
+  private static final int MOST_SITES = 1000;
 
   /** The numbers in which sites and coordinator add. */
   public FixedPoint fixedPoint() {

@@ -163,6 +163,11 @@ public final class QuestionFile implements AutoCloseable {
     return question;
   }
 
+  /** Whether it brings a parameter that a condition holds for, by its name. */
+  boolean brings(Predicate<String> parameter) {
+    return file.tensors().keySet().stream().anyMatch(parameter);
+  }
+
   /**
    * Brings the fused network up to the question.
    *

@@ -71,6 +71,10 @@ public final class SiteMoments implements AutoCloseable {
 
   /** Brings the fused network up to a question; all before it must have come. */
   public void fit(QuestionFile question) {
+    if (question.brings(
+        name -> shapes.steps().stream().anyMatch(s -> s.index() < latest && s.sets(name)))) {
+      collector.refitted(); // what was kept came from other weights
+    }
     question.fit(fused);
     Question asked = question.question();
     if (asked.kind() == Question.Kind.STEP || asked.kind() == Question.Kind.HEAD) {
@@ -91,10 +95,11 @@ public final class SiteMoments implements AutoCloseable {
     latest = step;
     switch (question.kind()) {
       case GRAMS -> {
-        for (Gram gram : collector.grams()) {
-          try (gram) {
-            gram.write(sink);
-          }
+        List<Gram> grams = collector.grams();
+        try {
+          grams.forEach(gram -> gram.write(sink));
+        } finally {
+          grams.forEach(Gram::close);
         }
       }
       case STEP -> write(collector.step(network, step, clusters(question)), sink);

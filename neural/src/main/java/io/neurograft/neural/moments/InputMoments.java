@@ -56,8 +56,8 @@ public final class InputMoments implements Summed, AutoCloseable {
   void addRows(NDArray x, NDArray weights) {
     release();
     long added = x.getShape().get(0);
-    try (NDArray typed = Gram.block(weights, 0, added, products);
-        NDArray scale = typed.sqrt();
+    try (NDArray root = weights.sqrt(); // before it is rounded: near 0 that could double it
+        NDArray scale = Gram.block(root, 0, added, products);
         NDArray inputs = Gram.block(x, 0, added, products);
         NDArray scaled = inputs.mul(scale)) {
       addToSums(scaled, Optional.of(scale));

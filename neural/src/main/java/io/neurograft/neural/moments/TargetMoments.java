@@ -64,8 +64,8 @@ public final class TargetMoments implements Summed, AutoCloseable {
   public void addRows(NDArray x, NDArray t, NDArray weights) {
     held.release().forEach(NDArray::close);
     long added = x.getShape().get(0);
-    try (NDArray typed = Gram.block(weights, 0, added, products);
-        NDArray scale = typed.sqrt();
+    try (NDArray root = weights.sqrt(); // before it is rounded: near 0 that could double it
+        NDArray scale = Gram.block(root, 0, added, products);
         NDArray inputs = Gram.block(x, 0, added, products);
         NDArray wanted = Gram.block(t, 0, added, products);
         NDArray scaledInputs = inputs.mul(scale);
@@ -92,14 +92,16 @@ public final class TargetMoments implements Summed, AutoCloseable {
           NDArray block = Gram.block(t, from, to, products);
           NDArray squares = block.square()) {
         cross.add(inputs, block);
-        addColumnSums(sums, block, part(ones, from, to));
+        if (ones.isPresent()) {
+          try (NDArray some = ones.get().get(new NDIndex("{}:{}", from, to))) {
+            addColumnSums(sums, block, Optional.of(some));
+          }
+        } else {
+          addColumnSums(sums, block, Optional.empty());
+        }
         addColumnSums(lengths, squares, Optional.empty());
       }
     }
-  }
-
-  private static Optional<NDArray> part(Optional<NDArray> ones, long from, long to) {
-    return ones.map(column -> column.get(new NDIndex("{}:{}", from, to)));
   }
 
   /** Adds the sums of a block's columns, each row multiplied by its one where that is none. */
