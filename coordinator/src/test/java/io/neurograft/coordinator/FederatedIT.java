@@ -70,6 +70,28 @@ final class FederatedIT {
   }
 
   @Test
+  void run_levelOverTheBudget_isAnsweredWithinIt() throws Exception {
+    try (Rig rig = new Rig(folder)) {
+      rig.site("a");
+      rig.site("b");
+      String balanced =
+          federated("level-budget-mib: 0.01", 2)
+              .replace("[interpolate]", "[{interpolate: {class-weights: balanced}}]");
+      RunSummary ended = rig.awaitEnd(rig.operator().create(balanced).run());
+      assertThat(ended.state()).as(ended.message()).isEqualTo("completed");
+      JsonNode report = report(ended);
+      assertThat(report.path("exchanges").findValuesAsText("question")).isEqualTo(QUESTIONS);
+      // 784 inputs become 50: a triangle, sums and 6 targets, and how many rows there are
+      long numbers = 50 * 51 / 2 + 50 + 1 + 52 * 6 + 4;
+      assertThat(report.path("exchanges").path(1).path("bytes").asLong())
+          .isBetween(2 * 4 * numbers, 2 * 4 * numbers + 2 * 200);
+      JsonNode step = report.path("steps").path(0);
+      assertThat(step.path("inputs").asInt()).isEqualTo(785);
+      assertThat(step.path("columns").asInt()).isEqualTo(51);
+    }
+  }
+
+  @Test
   void run_siteIsLostAtAQuestion_goesOnWithTheRest() throws Exception {
     for (String settings : List.of("", "secure: true")) {
       try (Rig rig = new Rig(folder.resolve("lost" + settings.length()))) {

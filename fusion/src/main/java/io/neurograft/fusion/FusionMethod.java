@@ -1,6 +1,7 @@
 package io.neurograft.fusion;
 
 import io.neurograft.fusion.baseline.Alignment;
+import io.neurograft.fusion.interpolate.ClassWeighting;
 import io.neurograft.fusion.interpolate.Fit;
 import io.neurograft.fusion.interpolate.Grouping;
 import io.neurograft.fusion.interpolate.Head;
@@ -145,19 +146,32 @@ public sealed interface FusionMethod {
    * @param refinements how often a layer in front of a ReLU is fitted again, to targets that are
    *     free where the ReLU hides them; from 0 to 10
    * @param fit whether levels are trained once they are fitted in closed form
+   * @param weighting how much examples count in the closed form of a head for labels
    */
-  record Interpolate(Grouping grouping, Head head, Ridge ridge, int refinements, Fit fit)
+  record Interpolate(
+      Grouping grouping, Head head, Ridge ridge, int refinements, Fit fit, ClassWeighting weighting)
       implements FusionMethod {
     /** What a third one adds was not seen. */
     public static final int REFINEMENTS = 2;
 
     private static final int MOST_REFINEMENTS = 10;
+    private static final String WEIGHTING = "class-weights";
+    private static final String ONLY_LABELS =
+        "weights belong to a head for labels that is fitted by least squares";
 
     public Interpolate {
       if (refinements < 0 || refinements > MOST_REFINEMENTS) {
         throw new IllegalArgumentException(
             "expected 0 to %d refinements, found %d".formatted(MOST_REFINEMENTS, refinements));
       }
+      if (weighting != ClassWeighting.NONE && !takesWeights(head, fit)) {
+        throw new IllegalArgumentException(ONLY_LABELS);
+      }
+    }
+
+    /** With all examples the same. */
+    public Interpolate(Grouping grouping, Head head, Ridge ridge, int refinements, Fit fit) {
+      this(grouping, head, ridge, refinements, fit, ClassWeighting.NONE);
     }
 
     /** In closed form. */
@@ -195,7 +209,31 @@ public sealed interface FusionMethod {
                   "refinements", Integer.toString(refinements),
                   "fit", ConfigNode.word(fit)));
       ridge.fixed().ifPresent(fixed -> parameters.put("ridge", Double.toString(fixed)));
+      if (weighting != ClassWeighting.NONE) {
+        parameters.put(WEIGHTING, ConfigNode.word(weighting));
+      }
       return parameters;
+    }
+
+    private static boolean takesWeights(Head head, Fit fit) {
+      return head == Head.LABELS && fit == Fit.LEAST_SQUARES;
+    }
+
+    private static Interpolate from(ConfigNode node) {
+      Head head = node.choice("head", Head.class, Head.LABELS);
+      Fit fit = node.choice("fit", Fit.class, Fit.LEAST_SQUARES);
+      ClassWeighting weighting = node.choice(WEIGHTING, ClassWeighting.class, ClassWeighting.NONE);
+      if (weighting != ClassWeighting.NONE && !takesWeights(head, fit)) {
+        node.fault(WEIGHTING, ONLY_LABELS);
+        weighting = ClassWeighting.NONE;
+      }
+      return new Interpolate(
+          node.choice("grouping", Grouping.class, Grouping.SELECT),
+          head,
+          node.has("ridge") ? Ridge.of(node.decimal("ridge", 0, 1)) : Ridge.AUTO,
+          (int) node.integerOr("refinements", 0, MOST_REFINEMENTS, REFINEMENTS),
+          fit,
+          weighting);
     }
 
     @Override
@@ -393,17 +431,7 @@ public sealed interface FusionMethod {
         ConfigNode parameters = node.requiredSection(keys.get(0));
         return switch (keys.get(0)) {
           case "transplant" -> Transplant.from(parameters);
-          case "interpolate" ->
-              new Interpolate(
-                  parameters.choice("grouping", Grouping.class, Grouping.SELECT),
-                  parameters.choice("head", Head.class, Head.LABELS),
-                  parameters.has("ridge")
-                      ? Ridge.of(parameters.decimal("ridge", 0, 1))
-                      : Ridge.AUTO,
-                  (int)
-                      parameters.integerOr(
-                          "refinements", 0, Interpolate.MOST_REFINEMENTS, Interpolate.REFINEMENTS),
-                  parameters.choice("fit", Fit.class, Fit.LEAST_SQUARES));
+          case "interpolate" -> Interpolate.from(parameters);
           case "ot" ->
               new Ot(parameters.choice("alignment", Alignment.class, Alignment.ACTIVATION));
           case "rebasin" -> new Rebasin();

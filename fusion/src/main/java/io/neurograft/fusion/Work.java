@@ -6,6 +6,7 @@ import io.neurograft.fusion.baseline.Averaging;
 import io.neurograft.fusion.baseline.Distillation;
 import io.neurograft.fusion.baseline.OptimalTransport;
 import io.neurograft.fusion.baseline.WeightMatching;
+import io.neurograft.fusion.interpolate.ClassWeighting;
 import io.neurograft.fusion.interpolate.GradientFit;
 import io.neurograft.fusion.interpolate.Head;
 import io.neurograft.fusion.interpolate.Interpolation;
@@ -15,6 +16,7 @@ import io.neurograft.fusion.transplant.Transplantation;
 import io.neurograft.neural.PhaseTimes;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.attribution.Scores;
+import io.neurograft.neural.collection.ClassWeights;
 import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
@@ -79,7 +81,8 @@ record Work(
             ? Optional.of(GradientFit.of(data.requireExamples(), data.keptBytes(), seed))
             : Optional.empty();
     Interpolation.Result result =
-        new Interpolation(m.grouping(), m.head(), m.ridge(), m.refinements(), training)
+        new Interpolation(
+                m.grouping(), m.head(), m.ridge(), m.refinements(), training, classWeights(m))
             .fuse(
                 target,
                 networks(),
@@ -101,6 +104,19 @@ record Work(
         warnings.toList(),
         Origins.ofClusters(
             target, members.stream().map(Member::network).toList(), result.clusters()));
+  }
+
+  /** By the examples that moments are taken from: those here, or those of all members. */
+  private ClassWeights classWeights(FusionMethod.Interpolate m) {
+    if (m.weighting() == ClassWeighting.NONE) {
+      return ClassWeights.NONE;
+    }
+    int classes = target.classes();
+    if (data.examples().isPresent()) {
+      return ClassWeights.balanced(ClassCounts.of(data.examples().get(), classes));
+    }
+    ClassCounts.require(members, classes, "class-weights", "the weight of a class");
+    return ClassWeights.balanced(ClassCounts.of(members, classes));
   }
 
   private Made transplant(FusionMethod.Transplant m) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.neurograft.fusion.baseline.Alignment;
+import io.neurograft.fusion.interpolate.ClassWeighting;
 import io.neurograft.fusion.interpolate.Fit;
 import io.neurograft.fusion.interpolate.Grouping;
 import io.neurograft.fusion.interpolate.Head;
@@ -74,6 +75,26 @@ class FusionMethodTest {
         .hasMessageContaining("methods[1].interpolate.heads: unknown key")
         .hasMessageContaining("methods[2].average.x: unknown key")
         .hasMessageContaining("methods[3]: expected one method");
+  }
+
+  @Test
+  void from_classWeights_belongToALabelsHead() {
+    FusionMethod balanced =
+        new FusionMethod.Interpolate(
+            Grouping.SELECT,
+            Head.LABELS,
+            Ridge.AUTO,
+            2,
+            Fit.LEAST_SQUARES,
+            ClassWeighting.BALANCED);
+    assertThat(methods("[{interpolate: {class-weights: balanced}}]")).containsExactly(balanced);
+    assertThat(balanced.label()).isEqualTo("interpolate-balanced");
+    assertThat(new FusionMethod.Interpolate().parameters()).doesNotContainKey("class-weights");
+    for (String other : List.of("head: mean", "fit: gradient")) {
+      assertThatThrownBy(() -> methods("[{interpolate: {class-weights: balanced, " + other + "}}]"))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("methods[0].interpolate.class-weights: weights belong to a head");
+    }
   }
 
   @Test

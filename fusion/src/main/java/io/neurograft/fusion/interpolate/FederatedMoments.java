@@ -1,6 +1,7 @@
 package io.neurograft.fusion.interpolate;
 
 import ai.djl.ndarray.NDManager;
+import io.neurograft.neural.collection.ClassWeights;
 import io.neurograft.neural.collection.Clusters;
 import io.neurograft.neural.collection.LostExamplesException;
 import io.neurograft.neural.collection.MomentCollection;
@@ -117,10 +118,11 @@ public final class FederatedMoments implements MomentSource {
     }
 
     @Override
-    public StepMoments head(Network fused, Clusters classes) {
+    public StepMoments head(Network fused, Clusters classes, ClassWeights weights) {
       int last = shapes.steps().size() - 1;
       StepMoments moments = shapes.head(classes, projection(fused, last), plan.moments(), scope);
-      return ask(fused, Question.of(Question.Kind.HEAD, last, classes, plan), moments);
+      Question question = Question.of(Question.Kind.HEAD, last, classes, plan).weighted(weights);
+      return ask(fused, question, moments);
     }
 
     private StepMoments ask(Network fused, Question question, StepMoments moments) {

@@ -6,6 +6,7 @@ import io.neurograft.fusion.interpolate.Grouping.Grouped;
 import io.neurograft.neural.PhaseTimes;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.attribution.Scores;
+import io.neurograft.neural.collection.ClassWeights;
 import io.neurograft.neural.collection.Clusters;
 import io.neurograft.neural.collection.Grams;
 import io.neurograft.neural.collection.LostExamplesException;
@@ -41,13 +42,25 @@ import java.util.stream.Stream;
  *     rectifier shrinks, the damping apart
  * @param training what trains each level once its steps are fitted; empty where the closed form
  *     stays
+ * @param weights how much examples count in the fit of a head to labels
  */
 public record Interpolation(
-    Grouping grouping, Head head, Ridge ridge, int refinements, Optional<GradientFit> training) {
+    Grouping grouping,
+    Head head,
+    Ridge ridge,
+    int refinements,
+    Optional<GradientFit> training,
+    ClassWeights weights) {
 
   /** In closed form alone. */
   public Interpolation(Grouping grouping, Head head, Ridge ridge, int refinements) {
     this(grouping, head, ridge, refinements, Optional.empty());
+  }
+
+  /** With all examples the same. */
+  public Interpolation(
+      Grouping grouping, Head head, Ridge ridge, int refinements, Optional<GradientFit> training) {
+    this(grouping, head, ridge, refinements, training, ClassWeights.NONE);
   }
 
   /**
@@ -204,7 +217,9 @@ public record Interpolation(
     double damping =
         labels ? ridge.forLabels(source.examples()) : ridge.forUnits(source.examples());
     try (StepMoments moments =
-            last ? source.head(fused, clusters) : source.step(fused, step.index(), clusters);
+            last
+                ? source.head(fused, clusters, weights)
+                : source.step(fused, step.index(), clusters);
         StepFit fit =
             phases.time("solve", () -> new StepFit(step, fused.weights(), moments, damping))) {
       int again = step.rectified() ? refinements : 0;

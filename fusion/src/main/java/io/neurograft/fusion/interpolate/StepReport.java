@@ -16,8 +16,9 @@ package io.neurograft.fusion.interpolate;
  * @param refinements how often the step was fitted again
  * @param grouping the error of letting targets stand for the members' units; 0 for a selection,
  *     whose targets are members' units, and for a labels head, whose targets are the labels
- * @param approximation the error of expressing the targets on the steps before; for a labels head
- *     that was trained, the squared distance between its softmaxes and the labels
+ * @param approximation the error of expressing the targets on the steps before, rows counted by
+ *     their weights where they have any; for a labels head that was trained, the squared distance
+ *     between its softmaxes and the labels
  * @param unspanned for a selection, what the group's selected units do not span of the
  *     post-activations of those left out, at all of the group's places; 0 for other groupings
  */

@@ -10,6 +10,7 @@ import io.neurograft.fusion.TestNetworks;
 import io.neurograft.neural.PhaseTimes;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.attribution.Scores;
+import io.neurograft.neural.collection.ClassWeights;
 import io.neurograft.neural.collection.Collector;
 import io.neurograft.neural.config.Config;
 import io.neurograft.neural.data.DataUri;
@@ -35,6 +36,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -223,6 +225,26 @@ class FederatedMomentsTest {
     }
   }
 
+  /** The weights come with the question, so that all sites have those of all examples. */
+  @Test
+  void fuse_balancedClasses_isTheSameNetwork() {
+    NetworkSpec spec = TestNetworks.resnet18(true, 3);
+    List<Network> members = members(spec);
+    Dataset skewed = DATA.subset(IntStream.range(0, 160).filter(i -> i % 20 > i % 7).toArray());
+    long[] counts = new long[10];
+    Arrays.stream(skewed.labels()).forEach(label -> counts[label]++);
+    ClassWeights balanced = ClassWeights.balanced(counts);
+    Interpolation weighted =
+        new Interpolation(Grouping.SELECT, Head.LABELS, Ridge.AUTO, 2, Optional.empty(), balanced);
+    Network whole = fuse(members, weighted, atOnePlace(skewed));
+    try (LocalSites local = new LocalSites(dirichlet(skewed, 3), members, folder)) {
+      assertSame(fuse(members, weighted, federated(local, skewed)), whole, 1e-6);
+    }
+    Network same = fuse(members, Grouping.SELECT, Head.LABELS, atOnePlace(skewed));
+    assertThat(same.weights().get("levels.9.3.weight"))
+        .isNotEqualTo(whole.weights().get("levels.9.3.weight"));
+  }
+
   /** Sites that begin anew have only the questions to know the fused network from. */
   @Test
   void fuse_sitesThatForgetBetweenQuestions_giveTheSameBits() {
@@ -338,21 +360,29 @@ class FederatedMomentsTest {
   }
 
   private Network fuse(List<Network> members, Grouping grouping, Head head, MomentSource moments) {
-    return new Network(members.get(0).spec(), result(members, grouping, head, moments).weights());
+    return fuse(members, new Interpolation(grouping, head, Ridge.AUTO, 2), moments);
+  }
+
+  private Network fuse(List<Network> members, Interpolation method, MomentSource moments) {
+    return new Network(members.get(0).spec(), result(members, method, moments).weights());
   }
 
   private Interpolation.Result result(
       List<Network> members, Grouping grouping, Head head, MomentSource moments) {
-    return new Interpolation(grouping, head, Ridge.AUTO, 2)
-        .fuse(
-            members.get(0).spec(),
-            members,
-            members.stream().map(m -> Scores.uniform(m.spec())).toList(),
-            moments,
-            SEED,
-            scope,
-            new PhaseTimes(() -> 0),
-            Progress.NONE);
+    return result(members, new Interpolation(grouping, head, Ridge.AUTO, 2), moments);
+  }
+
+  private Interpolation.Result result(
+      List<Network> members, Interpolation method, MomentSource moments) {
+    return method.fuse(
+        members.get(0).spec(),
+        members,
+        members.stream().map(m -> Scores.uniform(m.spec())).toList(),
+        moments,
+        SEED,
+        scope,
+        new PhaseTimes(() -> 0),
+        Progress.NONE);
   }
 
   /** Other units would be other weights altogether. */

@@ -14,6 +14,7 @@ import ai.djl.ndarray.types.DataType;
 import io.neurograft.neural.PhaseTimes;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.attribution.Scores;
+import io.neurograft.neural.collection.ClassWeights;
 import io.neurograft.neural.collection.Clusters;
 import io.neurograft.neural.collection.Collector;
 import io.neurograft.neural.config.InvalidInputException;
@@ -31,7 +32,9 @@ import io.neurograft.neural.tensor.Compute;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -284,6 +287,48 @@ class InterpolationTest {
     NDArray mean = members.get(0).forward(x).add(members.get(1).forward(x)).div(2);
     double ratio = spread(fused.forward(x)) / spread(mean);
     assertThat(ratio).isCloseTo(1, within(1e-3));
+  }
+
+  /** A class of few examples is found more often. */
+  @Test
+  void fuse_balancedClasses_findTheRareOneMoreOften() {
+    NetworkSpec spec = mlp(20);
+    List<Network> members = List.of(random(spec, 1, scope), random(spec, 2, scope));
+    int[] labels = GLYPHS.labels();
+    int[] ofRare = IntStream.range(0, 300).filter(i -> labels[i] == 3).toArray();
+    int rare = ofRare.length / 6;
+    int[] kept =
+        IntStream.concat(
+                IntStream.range(0, 300).filter(i -> labels[i] != 3),
+                Arrays.stream(ofRare).limit(rare))
+            .toArray();
+    Dataset skewed = GLYPHS.subset(kept);
+    long[] counts = new long[10];
+    Arrays.stream(skewed.labels()).forEach(label -> counts[label]++);
+
+    long plain = found(spec, members, skewed, ClassWeights.NONE, ofRare);
+    long balanced = found(spec, members, skewed, ClassWeights.balanced(counts), ofRare);
+
+    assertThat(balanced).isGreaterThan(plain);
+  }
+
+  private long found(
+      NetworkSpec spec, List<Network> members, Dataset data, ClassWeights weights, int[] ofRare) {
+    Interpolation.Result result =
+        new Interpolation(
+                Grouping.SELECT, Head.LABELS, Ridge.of(1e-2), 1, Optional.empty(), weights)
+            .fuse(
+                spec,
+                members,
+                members.stream().map(m -> Scores.uniform(m.spec())).toList(),
+                ProxyMoments.of(data, 1, 1 << 20, LevelBudget.NONE),
+                5,
+                scope,
+                new PhaseTimes(() -> 0),
+                Progress.NONE);
+    long[] guessed =
+        new Network(spec, result.weights()).forward(batch(spec)).argMax(1).toLongArray();
+    return Arrays.stream(ofRare).filter(i -> guessed[i] == 3).count();
   }
 
   private static double spread(NDArray logits) {

@@ -3,6 +3,7 @@ package io.neurograft.neural.collection;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.types.DataType;
+import java.util.Optional;
 
 /**
  * Bounds what one row can add to moments, so that noise can hide it: a row is shortened to a
@@ -35,11 +36,29 @@ public record Clip(double norm) {
    * @return (rows x 1)
    */
   NDArray weights(NDArray x, NDArray t) {
+    try (NDArray lengths = lengths(x, t)) {
+      return weights(lengths);
+    }
+  }
+
+  /**
+   * The same where rows have weights already: {@code min(w, norm^2 / |(x, 1, t)|^2)}.
+   *
+   * @param w 0 or more (rows x 1), float64
+   */
+  NDArray weights(NDArray x, NDArray t, NDArray w) {
+    try (NDArray lengths = lengths(x, t);
+        NDArray weighted = lengths.mul(w);
+        NDArray scale = weights(weighted)) {
+      return scale.mul(w);
+    }
+  }
+
+  private static NDArray lengths(NDArray x, NDArray t) {
     try (NDArray inputs = squares(x);
         NDArray targets = squares(t);
-        NDArray both = inputs.add(targets);
-        NDArray lengths = both.add(1)) {
-      return weights(lengths);
+        NDArray both = inputs.add(targets)) {
+      return both.add(1);
     }
   }
 
@@ -49,11 +68,16 @@ public record Clip(double norm) {
     void add(NDArray x, NDArray t, NDArray weights);
   }
 
-  /** Hands on rows with the weights that shorten them. */
-  void add(NDArray x, NDArray t, Rows rows) {
+  /**
+   * Hands on rows with the weights that shorten them.
+   *
+   * @param own the weights that rows have already (rows x 1), float64
+   */
+  void add(NDArray x, NDArray t, Optional<NDArray> own, Rows rows) {
     try (NDArray inputs = finite(x);
         NDArray targets = finite(t);
-        NDArray weights = weights(inputs, targets)) {
+        NDArray weights =
+            own.map(w -> weights(inputs, targets, w)).orElseGet(() -> weights(inputs, targets))) {
       rows.add(inputs, targets, weights);
     }
   }

@@ -252,11 +252,18 @@ public final class Collector implements MomentCollection {
   public StepMoments step(Network fused, int step, Clusters clusters) {
     project(fused, step);
     StepMoments moments = shapes.step(step, clusters, projection, settings.moments(), scope);
-    return collect(fused, step, clusters, moments, (batch, network, values, t) -> t, rest -> rest);
+    return collect(
+        fused,
+        step,
+        clusters,
+        moments,
+        ClassWeights.NONE,
+        (batch, network, values, t) -> t,
+        rest -> rest);
   }
 
   @Override
-  public StepMoments head(Network fused, Clusters classes) {
+  public StepMoments head(Network fused, Clusters classes, ClassWeights weights) {
     int count = target.classes();
     int last = steps.size() - 1;
     project(fused, last);
@@ -265,6 +272,7 @@ public final class Collector implements MomentCollection {
         last,
         classes,
         shapes.head(classes, projection, settings.moments(), scope),
+        weights,
         (batch, network, values, t) -> batch.labels().oneHot(count, products()).concat(t, 1),
         rest -> {
           NDArray logits = rest.get(new NDIndex(":, {}:", count));
@@ -302,18 +310,32 @@ public final class Collector implements MomentCollection {
           NDArray now = affine.outputs(made, index(step, batch)).toType(t.getDataType(), false);
           return NDArrays.where(t.gt(0), t, now.minimum(0));
         },
-        (x, t) -> {
-          if (clip.isEmpty()) {
-            moments.addRows(x, t);
-          } else {
-            clip.get().add(x, t, moments::addRows);
-          }
-        });
+        (batch, x, t) -> add(batch, x, t, ClassWeights.NONE, moments::addRows, moments::addRows));
     return moments;
+  }
+
+  /** Adds rows that count by their classes, and no more than they may. */
+  private void add(
+      Batch batch,
+      NDArray x,
+      NDArray t,
+      ClassWeights classes,
+      BiConsumer<NDArray, NDArray> plain,
+      Clip.Rows weighted) {
+    long each = x.getShape().get(0) / batch.size();
+    Optional<NDArray> weights = classes.of(batch.labels(), each, batch.scope());
+    if (clip.isPresent()) {
+      clip.get().add(x, t, weights, weighted);
+    } else if (weights.isPresent()) {
+      weighted.add(x, t, weights.get());
+    } else {
+      plain.accept(x, t);
+    }
   }
 
   /**
    * @param moments of no examples
+   * @param weights how much rows count
    * @param last what becomes of the targets at the very end
    */
   private StepMoments collect(
@@ -321,6 +343,7 @@ public final class Collector implements MomentCollection {
       int step,
       Clusters clusters,
       StepMoments moments,
+      ClassWeights weights,
       Targets targets,
       UnaryOperator<NDArray> last) {
     for (int before = 0; before < step; before++) {
@@ -332,13 +355,9 @@ public final class Collector implements MomentCollection {
         clusters,
         clip.isEmpty() ? Optional.of(moments.deviations()) : Optional.empty(),
         targets,
-        (x, t) -> {
+        (batch, x, t) -> {
           NDArray wanted = last.apply(t);
-          if (clip.isEmpty()) {
-            moments.fit().addRows(x, wanted);
-          } else {
-            clip.get().add(x, wanted, moments.fit()::addRows);
-          }
+          add(batch, x, wanted, weights, moments.fit()::addRows, moments.fit()::addRows);
         });
     return moments;
   }
@@ -353,16 +372,18 @@ public final class Collector implements MomentCollection {
     NDArray of(Batch batch, Network network, Map<Integer, NDArray> values, NDArray t);
   }
 
-  /**
-   * @param use takes inputs and targets, as rows
-   */
+  /** Takes inputs and targets. */
+  private interface Rows {
+    void take(Batch batch, NDArray x, NDArray t);
+  }
+
   private void forEachRows(
       Network fused,
       int step,
       Clusters clusters,
       Optional<Deviations> deviations,
       Targets targets,
-      BiConsumer<NDArray, NDArray> use) {
+      Rows use) {
     try (NDManager call = scope.newSubManager();
         NDArray a = clusters.matrix(products(), scope)) {
       Network typed = typed(fused, call);
@@ -380,7 +401,7 @@ public final class Collector implements MomentCollection {
                   NDArray t = clustered(z, a, steps.get(step), deviations, batch.scope());
                   NDArray rest = less(targets.of(batch, typed, values, t), values, step, batch);
                   try (NDArray x = inputs(values, step, batch)) {
-                    use.accept(x, rest);
+                    use.take(batch, x, rest);
                   }
                 });
           });

@@ -50,8 +50,9 @@ public interface MomentCollection extends AutoCloseable {
    *
    * @param fused as for any step
    * @param classes A, over the members' logits
+   * @param weights how much rows count
    */
-  StepMoments head(Network fused, Clusters classes);
+  StepMoments head(Network fused, Clusters classes, ClassWeights weights);
 
   /**
    * Says that steps which were asked for already have other weights now: values of the fused

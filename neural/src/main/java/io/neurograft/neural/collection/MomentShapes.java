@@ -55,6 +55,11 @@ public final class MomentShapes {
     return steps;
   }
 
+  /** The classes of the fused network. */
+  public int classes() {
+    return target.classes();
+  }
+
   /** The members' units at a step, all together: N. */
   public int units(FitStep step) {
     return members.stream().mapToInt(m -> m.groups().get(step.group()).units()).sum();

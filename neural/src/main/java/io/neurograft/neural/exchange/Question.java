@@ -1,5 +1,6 @@
 package io.neurograft.neural.exchange;
 
+import io.neurograft.neural.collection.ClassWeights;
 import io.neurograft.neural.collection.Clusters;
 import io.neurograft.neural.collection.MomentShapes;
 import java.util.Optional;
@@ -11,9 +12,15 @@ import java.util.Optional;
  * @param clusters the cluster matrix over the members' units at the step; empty for Gram matrices
  * @param plan what all questions of the fusion have in common
  * @param masking how answers are masked; empty where each can be read
+ * @param weights how much examples count in the answer to a head
  */
 public record Question(
-    Kind kind, int step, Optional<Clusters> clusters, Plan plan, Optional<Masking> masking) {
+    Kind kind,
+    int step,
+    Optional<Clusters> clusters,
+    Plan plan,
+    Optional<Masking> masking,
+    ClassWeights weights) {
 
   /** What is asked for. */
   public enum Kind {
@@ -29,17 +36,24 @@ public record Question(
 
   /** The Gram matrices of all groups. */
   public static Question grams(Plan plan) {
-    return new Question(Kind.GRAMS, -1, Optional.empty(), plan, Optional.empty());
+    return new Question(
+        Kind.GRAMS, -1, Optional.empty(), plan, Optional.empty(), ClassWeights.NONE);
   }
 
   /** A question about one step. */
   public static Question of(Kind kind, int step, Clusters clusters, Plan plan) {
-    return new Question(kind, step, Optional.of(clusters), plan, Optional.empty());
+    return new Question(
+        kind, step, Optional.of(clusters), plan, Optional.empty(), ClassWeights.NONE);
   }
 
   /** The same question, its answers masked. */
   public Question masked(Masking among) {
-    return new Question(kind, step, clusters, plan, Optional.of(among));
+    return new Question(kind, step, clusters, plan, Optional.of(among), weights);
+  }
+
+  /** The same question, with examples that count by their classes. */
+  public Question weighted(ClassWeights by) {
+    return new Question(kind, step, clusters, plan, masking, by);
   }
 
   /** How many numbers an answer holds. */

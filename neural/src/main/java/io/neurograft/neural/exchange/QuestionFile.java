@@ -5,6 +5,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.neurograft.neural.collection.ClassWeights;
 import io.neurograft.neural.collection.Clusters;
 import io.neurograft.neural.collection.MomentShapes;
 import io.neurograft.neural.config.Config;
@@ -33,6 +34,7 @@ import java.util.function.Predicate;
  */
 public final class QuestionFile implements AutoCloseable {
   private static final String TEXT = "question";
+  private static final String WEIGHTS = "class-weights";
   private static final String UNITS = "clusters.unit";
   private static final String SHARES = "clusters.share";
 
@@ -86,6 +88,9 @@ public final class QuestionFile implements AutoCloseable {
     root.put("kind", ConfigNode.word(question.kind())).put("step", question.step());
     question.plan().write(root.putObject("plan"));
     question.masking().ifPresent(masking -> masking.write(root.putObject("masked")));
+    if (!question.weights().equals(ClassWeights.NONE)) {
+      question.weights().weights().forEach(root.putArray(WEIGHTS)::add);
+    }
     return root.toString();
   }
 
@@ -125,7 +130,18 @@ public final class QuestionFile implements AutoCloseable {
     Optional<Masking> masking = node.section("masked").map(Masking::from);
     Optional<Clusters> clusters =
         grams ? Optional.empty() : Optional.of(clusters(file, shapes, step));
-    return new Question(kind, step, clusters, plan, masking);
+    return new Question(kind, step, clusters, plan, masking, weights(node, kind, shapes));
+  }
+
+  private static ClassWeights weights(ConfigNode node, Question.Kind kind, MomentShapes shapes) {
+    List<Double> weights =
+        node.items(WEIGHTS).stream().map(weight -> weight.decimal(0, Double.MAX_VALUE)).toList();
+    int expected = kind == Question.Kind.HEAD ? shapes.classes() : 0;
+    if (!weights.isEmpty() && weights.size() != expected) {
+      node.fault(WEIGHTS, "expected " + expected + " weights, found " + weights.size());
+      return ClassWeights.NONE;
+    }
+    return new ClassWeights(weights);
   }
 
   private static Clusters clusters(SafetensorsFile file, MomentShapes shapes, int step) {

@@ -103,7 +103,7 @@ public final class SiteMoments implements AutoCloseable {
         }
       }
       case STEP -> write(collector.step(network, step, clusters(question)), sink);
-      case HEAD -> write(collector.head(network, clusters(question)), sink);
+      case HEAD -> write(collector.head(network, clusters(question), question.weights()), sink);
       case REFINEMENT -> {
         try (TargetMoments moments = collector.refinement(network, step, clusters(question))) {
           moments.write(sink);

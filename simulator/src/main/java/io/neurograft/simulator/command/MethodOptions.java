@@ -62,6 +62,14 @@ final class MethodOptions {
   private @Nullable String head;
 
   @Option(
+      names = "--class-weights",
+      paramLabel = "W",
+      description =
+          "interpolate: none (default), or balanced: in the fit of a labels head all classes count "
+              + "the same, however many examples they have.")
+  private @Nullable String classWeights;
+
+  @Option(
       names = "--ridge",
       paramLabel = "X",
       description =
@@ -113,6 +121,7 @@ final class MethodOptions {
     requireFor("transplant", "--tuning-epochs", tuningEpochs);
     requireFor("interpolate", "--grouping", grouping);
     requireFor("interpolate", "--head", head);
+    requireFor("interpolate", "--class-weights", classWeights);
     requireFor("interpolate", "--ridge", ridge);
     requireFor("interpolate", "--refinements", refinements);
     requireFor("interpolate", "--fit", fit);
@@ -129,6 +138,7 @@ final class MethodOptions {
     }
     put(parameters, "grouping", grouping);
     put(parameters, "head", head);
+    put(parameters, "class-weights", classWeights);
     put(parameters, "fit", fit);
     put(parameters, "alignment", alignment);
     if (ridge != null) {

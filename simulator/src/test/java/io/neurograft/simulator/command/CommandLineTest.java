@@ -134,6 +134,19 @@ class CommandLineTest {
   }
 
   @Test
+  void fuse_classWeights_areWrittenWithTheWeights() {
+    Object[] balanced = {"--data", DATA, "--samples", 100, "--class-weights", "balanced"};
+    Answer fused = fuse(with(new Object[] {"--method", "interpolate"}, balanced));
+    assertThat(fused.code()).as(fused.err()).isZero();
+    assertThat(run("inspect", folder.resolve("f.safetensors")).out())
+        .contains("\"class-weights\":\"balanced\"");
+
+    Answer refused = fuse(with(new Object[] {"--method", "average"}, balanced));
+    assertThat(refused.code()).isEqualTo(2);
+    assertThat(refused.err()).contains("--class-weights");
+  }
+
+  @Test
   void fuse_levelBudget_isKeptToAndWrittenWithTheWeights() throws IOException {
     Path report = folder.resolve("r.json");
     Object[] budget = {"--data", DATA, "--samples", 100, "--level-budget", 0.5, "--report", report};
