@@ -50,9 +50,10 @@ final class FederatedIT {
             .containsExactly("a", "b", "c");
         assertThat(exchange.path("bytes").asLong()).isPositive();
       }
-      // 6 units of 3 members: a triangle of 18, and its rows
+      // 6 units of 3 members and 10 labels: a triangle of 28, and its rows
+      long numbers = 2 + 28 * 29 / 2;
       assertThat(report.path("exchanges").path(0).path("bytes").asLong())
-          .isBetween(3 * 4 * (2 + 18 * 19 / 2L), 3 * 4 * (2 + 18 * 19 / 2L) + 3 * 200);
+          .isBetween(3 * 4 * numbers, 3 * 4 * numbers + 3 * 200);
       try (Stream<Path> kept = Files.list(folder.resolve("coordinator/artifacts"))) {
         // scores (the same of all), 3 members, the fused and 3 + 1 tuned models
         assertThat(kept.filter(Files::isRegularFile)).hasSizeLessThanOrEqualTo(9);
@@ -129,7 +130,7 @@ final class FederatedIT {
       ScriptedSite odd = rig.site("odd", (t, time) -> t.hasMoments() ? Act.SEND_SHORT : Act.DO);
       RunSummary ended = rig.awaitEnd(rig.operator().create(federated("", 2)).run());
       assertThat(ended.state()).as(ended.message()).isEqualTo("completed");
-      assertThat(odd.refusals().get(0)).contains("expected 80 numbers");
+      assertThat(odd.refusals().get(0)).contains("expected 255 numbers");
       assertThat(report(ended).path("lostSites").path("odd").asText()).contains("was refused");
     }
   }
