@@ -146,7 +146,10 @@ final class FederatedIT {
         rig.site("b", (task, time) -> isMoments(task, 2) ? Act.IGNORE : Act.DO);
         String run = rig.operator().create(federated(settings, 2)).run();
         Rig.until(() -> answered.contains(2));
-        Thread.sleep(300); // the report is on its way
+        Rig.until(
+            () ->
+                rig.operator().get(run).sites().stream()
+                    .anyMatch(site -> site.site().equals("a") && site.phase().equals("done")));
 
         rig.restart();
         rig.site("a", counting(answered));
