@@ -1,6 +1,7 @@
 package io.neurograft.simulator.command;
 
 import ai.djl.ndarray.types.Shape;
+import io.neurograft.neural.moments.LevelBudget;
 import io.neurograft.neural.network.LayerSpec;
 import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.network.UnitGroup;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -38,14 +40,17 @@ final class InspectCommand implements Callable<Integer> {
               + "fused by moments of the sites.")
   private int members;
 
+  @Mixin private LevelBudgetOption levelBudget;
+
   @Override
   public Integer call() {
+    LevelBudget budget = levelBudget.read();
     String name = file.toString().toLowerCase(Locale.ROOT);
     if (name.endsWith(".yaml") || name.endsWith(".yml")) {
       NetworkSpec network = NetworkSpec.read(file);
       network(network, spec.commandLine().getOut());
       if (members > 0) {
-        spec.commandLine().getOut().println(AnswerTable.of(network, members).strip());
+        spec.commandLine().getOut().println(AnswerTable.of(network, members, budget).strip());
       }
     } else {
       try (SafetensorsFile tensors = SafetensorsFile.open(file)) {

@@ -25,33 +25,29 @@ public final class AnswerTable {
   private static final double SECOND = 12.5e6; // bytes, at 100 Mbit/s
 
   private final MomentShapes shapes;
+  private final Plan plan;
   private final NetworkSpec network;
   private final List<List<String>> rows = new ArrayList<>();
   private long numbers;
 
-  private AnswerTable(NetworkSpec network, int members) {
+  private AnswerTable(NetworkSpec network, int members, LevelBudget budget) {
     this.network = network;
-    this.shapes = new MomentShapes(network, Collections.nCopies(members, network));
+    this.shapes = new MomentShapes(network, Collections.nCopies(members, network)).within(budget);
+    this.plan =
+        new Plan(Plan.Precision.MIXED, new Grams(true, true), new RowSampling(0, 1), 1, 1, budget);
   }
 
   /**
    * A table with a row for each step.
    *
    * @param members how many members of this network are fused, by selection with a labels head
+   * @param budget of the S of a step
    */
-  public static String of(NetworkSpec network, int members) {
-    return new AnswerTable(network, members).text();
+  public static String of(NetworkSpec network, int members, LevelBudget budget) {
+    return new AnswerTable(network, members, budget).text();
   }
 
   private String text() {
-    Plan plan =
-        new Plan(
-            Plan.Precision.MIXED,
-            new Grams(true, true),
-            new RowSampling(0, 1),
-            1,
-            1,
-            LevelBudget.NONE);
     rows.add(
         List.of("question", "columns", "MB", "each refinement", "masked", "seconds at 100 Mbit/s"));
     add("Gram matrices", "", Question.grams(plan).numbers(shapes), 0);

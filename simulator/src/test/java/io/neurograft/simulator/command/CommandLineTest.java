@@ -439,5 +439,8 @@ class CommandLineTest {
   @Test
   void inspect_specification_showsShapes() {
     assertThat(run("inspect", network).out()).contains("level 1", "group 1", "12,730 parameters");
+    assertThat(run("inspect", network, "--members", 2).out()).contains("|     785 |");
+    assertThat(run("inspect", network, "--members", 2, "--level-budget", 0.5).out())
+        .contains("|     362 |");
   }
 }
