@@ -14,6 +14,7 @@ import io.neurograft.coordinator.rpc.RunSummary;
 import io.neurograft.neural.data.DataUri;
 import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.data.Split;
+import io.neurograft.proto.artifact.Digest;
 import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.v1.Artifact;
 import io.neurograft.proto.v1.ArtifactKind;
@@ -26,10 +27,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -130,7 +129,7 @@ final class WireIT {
     }
     if (whole.size() > 0) { // it may be there already
       assertThat(whole.size()).isEqualTo((int) header.getSize());
-      assertThat(sha256(whole.toByteArray())).isEqualTo(header.getDigest());
+      assertThat(Digest.of(whole.toByteArray()).hex()).isEqualTo(header.getDigest());
     }
     uploaded.put(header.getDigest(), header.getSize());
   }
@@ -196,14 +195,6 @@ final class WireIT {
       return true;
     }
     return false;
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (java.security.NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   private Coordinator coordinator() throws Exception {

@@ -15,7 +15,6 @@ import io.neurograft.neural.masking.GaussianNoise;
 import io.neurograft.neural.masking.MaskingKeys;
 import io.neurograft.neural.network.NetworkSpec;
 import java.io.IOException;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -48,7 +47,7 @@ final class MomentsJob {
 
   private TaskOutcome run() throws IOException, InterruptedException {
     progress.report(0, "pulling members and questions");
-    MomentShapes shapes = new MomentShapes(spec, Collections.nCopies(work.members().size(), spec));
+    MomentShapes shapes = new MomentShapes(spec, work.members().size());
     try (QuestionFile file = QuestionFile.open(bench.pull(work.question()), shapes)) {
       ArtifactRef answer = answer(file, shapes);
       return new TaskOutcome(List.of(answer), 0, Optional.empty(), Optional.empty(), 0);
@@ -106,8 +105,7 @@ final class MomentsJob {
             .map(masking -> List.copyOf(masking.roster().keys().keySet()))
             .orElse(List.of()),
         question.plan().answers(),
-        question.kind() == Question.Kind.HEAD
-            || (question.kind() == Question.Kind.GRAMS && question.plan().grams().labels()));
+        question.seesLabels());
   }
 
   private Optional<MaskingKeys> keys(Question question) throws IOException {

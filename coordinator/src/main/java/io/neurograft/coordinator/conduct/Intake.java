@@ -22,7 +22,6 @@ import io.neurograft.neural.exchange.QuestionFile;
 import io.neurograft.neural.masking.MaskingPublicKey;
 import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.network.Weights;
-import io.neurograft.neural.safetensors.ElementType;
 import io.neurograft.neural.tensor.Compute;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.artifact.Digest;
@@ -31,7 +30,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -153,13 +151,10 @@ final class Intake {
         database.read(tables -> tables.tasks().of(task.runId(), TaskKind.TRAIN, 0)).stream()
             .mapToInt(trained -> trained.state() == TaskState.DONE ? 1 : 0)
             .sum();
-    MomentShapes shapes = new MomentShapes(network, Collections.nCopies(members, network));
-    try (QuestionFile question = QuestionFile.open(asked, shapes)) {
-      long numbers = question.question().numbers(shapes);
-      ElementType type = AnswerFile.type(question.question());
-      try (AnswerFile answer = AnswerFile.open(file, type, numbers)) {
-        answer.check();
-      }
+    MomentShapes shapes = new MomentShapes(network, members);
+    try (QuestionFile question = QuestionFile.open(asked, shapes);
+        AnswerFile answer = AnswerFile.open(file, question.question(), shapes)) {
+      answer.check();
     } catch (InvalidInputException e) {
       throw named("moments", digest, e);
     }

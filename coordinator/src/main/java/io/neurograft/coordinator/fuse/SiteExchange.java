@@ -25,7 +25,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,8 +96,7 @@ final class SiteExchange implements Exchange {
     this.spec = spec;
     this.federation = spec.federated().orElseThrow();
     this.method = method;
-    this.shapes =
-        new MomentShapes(spec.network(), Collections.nCopies(trained.size(), spec.network()));
+    this.shapes = new MomentShapes(spec.network(), trained.size());
     this.tell = tell;
     trained.forEach(task -> sites.put(task.key().site(), task));
   }
@@ -190,9 +188,8 @@ final class SiteExchange implements Exchange {
             file -> QuestionFile.write(file, question, fused, fitted));
     Optional<String> known = workshop.question(runId, method.label(), number);
     if (known.isPresent() && !known.get().equals(artifact.digest())) {
-      // That was another question, before this coordinator was started: its parameters, and those
-      // of
-      // the ones behind it, are void, so that this one brings all.
+      // Another question, asked before this coordinator was started. What it and those behind it
+      // brought is void, so this one brings all.
       number = workshop.nextQuestion(runId, method.label());
       return put(question, fused, name -> true);
     }
@@ -238,14 +235,10 @@ final class SiteExchange implements Exchange {
             .moments()
             .orElseThrow();
     Path file = workshop.file(digest);
-    try (AnswerFile answer = open(file, question)) {
+    try (AnswerFile answer = AnswerFile.open(file, question, shapes)) {
       use.accept(answer);
       return new Received(file.toFile().length(), answer.noise() * answer.noise());
     }
-  }
-
-  private AnswerFile open(Path file, Question question) {
-    return AnswerFile.open(file, AnswerFile.type(question), question.numbers(shapes));
   }
 
   /** Waits until a site has answered; a site that will not is lost. */

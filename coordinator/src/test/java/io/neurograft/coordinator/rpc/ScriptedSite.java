@@ -77,7 +77,7 @@ public final class ScriptedSite implements AutoCloseable {
   }
 
   /** Training examples of each class that every scripted site holds. */
-  public static final List<Long> CLASS_COUNTS = java.util.Collections.nCopies(10, 6L);
+  public static final List<Long> CLASS_COUNTS = Collections.nCopies(10, 6L);
 
   private final String name;
   private final ManagedChannel channel;
@@ -271,7 +271,7 @@ public final class ScriptedSite implements AutoCloseable {
       for (Artifact member : task.getMembersList()) {
         members.add(new Network(spec, Weights.read(pull(member), spec, scope)));
       }
-      MomentShapes shapes = new MomentShapes(spec, Collections.nCopies(members.size(), spec));
+      MomentShapes shapes = new MomentShapes(spec, members.size());
       Artifact last = task.getQuestions(task.getQuestionsCount() - 1);
       try (QuestionFile asked = QuestionFile.open(pull(last), shapes)) {
         Question question = asked.question();

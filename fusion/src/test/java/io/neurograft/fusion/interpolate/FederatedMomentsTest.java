@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.neurograft.fusion.Redrawn;
 import io.neurograft.fusion.TestNetworks;
 import io.neurograft.neural.PhaseTimes;
 import io.neurograft.neural.Progress;
@@ -49,49 +50,27 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The promise of section 5 of the design: it does not matter how the examples lie on sites. */
 class FederatedMomentsTest {
-  private static final Dataset DATA =
-      new Painted(DataUri.open("glyphs?train=160&test=10", Split.TRAIN));
-  private static final Dataset OTHERS =
-      new Painted(DataUri.open("glyphs?train=2000&test=10&seed=9", Split.TRAIN));
+  private static final Dataset DATA = painted("glyphs?train=160&test=10");
+  private static final Dataset OTHERS = painted("glyphs?train=2000&test=10&seed=9");
   private static final RowSampling SAMPLING = new RowSampling(3, 5);
   private static final long SEED = 5;
 
   /** Coloured digits somewhere in 32 x 32 pixels, which vgg11's five pools need. */
-  private record Painted(Dataset digits) implements Dataset {
-    @Override
-    public List<Integer> shape() {
-      return List.of(3, 32, 32);
-    }
-
-    @Override
-    public List<String> classNames() {
-      return digits.classNames();
-    }
-
-    @Override
-    public int size() {
-      return digits.size();
-    }
-
-    @Override
-    public int label(int index) {
-      return digits.label(index);
-    }
-
-    @Override
-    public void read(int index, float[] target, int offset) {
-      float[] digit = new float[28 * 28];
-      digits.read(index, digit, 0);
-      Arrays.fill(target, offset, offset + 3 * 32 * 32, -0.5f);
-      for (int channel = 0; channel < 3; channel++) {
-        for (int pixel = 0; pixel < digit.length; pixel++) {
-          int row = pixel / 28 + (index + channel) % 5;
-          int column = pixel % 28 + (index / 5) % 5;
-          target[offset + channel * 1024 + row * 32 + column] +=
-              digit[pixel] * (1 + (index * (channel + 3)) % 7) / 4;
-        }
-      }
-    }
+  private static Dataset painted(String digits) {
+    return new Redrawn(
+        DataUri.open(digits, Split.TRAIN),
+        List.of(3, 32, 32),
+        (index, digit, target, offset) -> {
+          Arrays.fill(target, offset, offset + 3 * 32 * 32, -0.5f);
+          for (int channel = 0; channel < 3; channel++) {
+            for (int pixel = 0; pixel < digit.length; pixel++) {
+              int row = pixel / 28 + (index + channel) % 5;
+              int column = pixel % 28 + (index / 5) % 5;
+              target[offset + channel * 1024 + row * 32 + column] +=
+                  digit[pixel] * (1 + (index * (channel + 3)) % 7) / 4;
+            }
+          }
+        });
   }
 
   @TempDir Path folder;
@@ -289,40 +268,20 @@ class FederatedMomentsTest {
   }
 
   private static Dataset fitting(NetworkSpec spec, Dataset data) {
-    return spec.input().shape().get(1) == 32 ? data : new Corner(data);
+    return spec.input().shape().get(1) == 32 ? data : corner(data);
   }
 
   /** The middle of an image: 16 x 16 pixels. */
-  private record Corner(Dataset whole) implements Dataset {
-    @Override
-    public List<Integer> shape() {
-      return List.of(3, 16, 16);
-    }
-
-    @Override
-    public List<String> classNames() {
-      return whole.classNames();
-    }
-
-    @Override
-    public int size() {
-      return whole.size();
-    }
-
-    @Override
-    public int label(int index) {
-      return whole.label(index);
-    }
-
-    @Override
-    public void read(int index, float[] target, int offset) {
-      float[] all = new float[whole.exampleSize()];
-      whole.read(index, all, 0);
-      for (int row = 0; row < 3 * 16; row++) {
-        int from = row / 16 * 1024 + (row % 16 + 8) * 32 + 8;
-        System.arraycopy(all, from, target, offset + row * 16, 16);
-      }
-    }
+  private static Dataset corner(Dataset whole) {
+    return new Redrawn(
+        whole,
+        List.of(3, 16, 16),
+        (index, all, target, offset) -> {
+          for (int row = 0; row < 3 * 16; row++) {
+            int from = row / 16 * 1024 + (row % 16 + 8) * 32 + 8;
+            System.arraycopy(all, from, target, offset + row * 16, 16);
+          }
+        });
   }
 
   private static List<Dataset> dirichlet(Dataset data, int sites) {

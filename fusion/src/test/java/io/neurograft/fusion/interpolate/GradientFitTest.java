@@ -2,6 +2,9 @@ package io.neurograft.fusion.interpolate;
 
 import static io.neurograft.fusion.TestNetworks.difference;
 import static io.neurograft.fusion.TestNetworks.random;
+import static io.neurograft.fusion.interpolate.Matrices.concat;
+import static io.neurograft.fusion.interpolate.Matrices.rows;
+import static io.neurograft.fusion.interpolate.Matrices.scores;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -9,6 +12,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.neurograft.fusion.Redrawn;
 import io.neurograft.neural.PhaseTimes;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.attribution.Scores;
@@ -33,7 +37,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -42,43 +45,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class GradientFitTest {
   private static final Dataset GLYPHS =
-      new Padded(DataUri.open("glyphs?train=200&test=10", Split.TRAIN));
+      padded(DataUri.open("glyphs?train=200&test=10", Split.TRAIN));
   private static final long EVERYTHING = 1 << 28;
   private static final TrainingSettings BRIEF =
       new TrainingSettings(Optimizer.ADAM, 1e-3, 0, 0, 32, 4);
   private static final String VIT = "family: vit, width: 8, heads: 2, mlp: 6, depth: 2, patch: 8";
 
   /** Digits in the corner of 32 x 32 pixels, which vgg11's five pools need. */
-  private record Padded(Dataset digits) implements Dataset {
-    @Override
-    public List<Integer> shape() {
-      return List.of(1, 32, 32);
-    }
-
-    @Override
-    public List<String> classNames() {
-      return digits.classNames();
-    }
-
-    @Override
-    public int size() {
-      return digits.size();
-    }
-
-    @Override
-    public int label(int index) {
-      return digits.label(index);
-    }
-
-    @Override
-    public void read(int index, float[] target, int offset) {
-      float[] digit = new float[28 * 28];
-      digits.read(index, digit, 0);
-      Arrays.fill(target, offset, offset + 32 * 32, 0);
-      for (int row = 0; row < 28; row++) {
-        System.arraycopy(digit, row * 28, target, offset + row * 32, 28);
-      }
-    }
+  private static Dataset padded(Dataset digits) {
+    return new Redrawn(
+        digits,
+        List.of(1, 32, 32),
+        (index, digit, target, offset) -> {
+          Arrays.fill(target, offset, offset + 32 * 32, 0);
+          for (int row = 0; row < 28; row++) {
+            System.arraycopy(digit, row * 28, target, offset + row * 32, 28);
+          }
+        });
   }
 
   private NDManager scope;
@@ -302,26 +285,5 @@ class GradientFitTest {
           all.add(batch.x());
         });
     return all.get(0);
-  }
-
-  private static Scores scores(NetworkSpec spec, long seed) {
-    Random random = new Random(seed);
-    List<List<Float>> levels = new ArrayList<>();
-    for (int level = 0; level < spec.levelCount(); level++) {
-      levels.add(random.doubles(spec.units(level), 0.1, 2).mapToObj(v -> (float) v).toList());
-    }
-    return new Scores(levels);
-  }
-
-  private static double[][] rows(NDArray x) {
-    double[][] rows = new double[(int) x.getShape().get(0)][];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = x.get(i).toType(DataType.FLOAT64, false).toDoubleArray();
-    }
-    return rows;
-  }
-
-  private static double[] concat(double[] a, double[] b) {
-    return java.util.stream.DoubleStream.concat(Arrays.stream(a), Arrays.stream(b)).toArray();
   }
 }

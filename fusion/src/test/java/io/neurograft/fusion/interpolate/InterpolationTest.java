@@ -4,6 +4,9 @@ import static io.neurograft.fusion.TestNetworks.difference;
 import static io.neurograft.fusion.TestNetworks.lenet5;
 import static io.neurograft.fusion.TestNetworks.mlp;
 import static io.neurograft.fusion.TestNetworks.random;
+import static io.neurograft.fusion.interpolate.Matrices.concat;
+import static io.neurograft.fusion.interpolate.Matrices.rows;
+import static io.neurograft.fusion.interpolate.Matrices.scores;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -33,7 +36,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -416,28 +418,5 @@ class InterpolationTest {
           all.add(x);
         });
     return all.get(0);
-  }
-
-  private static Scores scores(NetworkSpec spec, long seed) {
-    Random random = new Random(seed);
-    List<List<Float>> levels = new ArrayList<>();
-    for (int level = 0; level < spec.levelCount(); level++) {
-      levels.add(random.doubles(spec.units(level), 0.1, 2).mapToObj(v -> (float) v).toList());
-    }
-    return new Scores(levels);
-  }
-
-  private static double[][] rows(NDArray x) {
-    double[][] rows = new double[(int) x.getShape().get(0)][];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = x.get(i).toType(DataType.FLOAT64, false).toDoubleArray();
-    }
-    return rows;
-  }
-
-  private static double[] concat(double[] a, double[] b) {
-    return java.util.stream.DoubleStream.concat(
-            java.util.Arrays.stream(a), java.util.Arrays.stream(b))
-        .toArray();
   }
 }

@@ -80,8 +80,7 @@ final class LocalSites implements Exchange, AutoCloseable {
     }
     for (int site : present) {
       Path answer = answer(site, file);
-      try (AnswerFile numbers =
-          AnswerFile.open(answer, AnswerFile.type(question), question.numbers(shapes))) {
+      try (AnswerFile numbers = AnswerFile.open(answer, question, shapes)) {
         TensorStream stream = numbers.numbers();
         sum.accept(stream::get);
       }

@@ -1,6 +1,14 @@
 package io.neurograft.fusion.interpolate;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.DataType;
+import io.neurograft.neural.attribution.Scores;
+import io.neurograft.neural.network.NetworkSpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.DoubleStream;
 
 /** Matrices for tests: rows of activations, and what moments make of them. */
 final class Matrices {
@@ -58,5 +66,27 @@ final class Matrices {
       sum += a[i] * b[i];
     }
     return sum;
+  }
+
+  /** Random scores of a chain's units. */
+  static Scores scores(NetworkSpec spec, long seed) {
+    Random random = new Random(seed);
+    List<List<Float>> levels = new ArrayList<>();
+    for (int level = 0; level < spec.levelCount(); level++) {
+      levels.add(random.doubles(spec.units(level), 0.1, 2).mapToObj(v -> (float) v).toList());
+    }
+    return new Scores(levels);
+  }
+
+  static double[][] rows(NDArray x) {
+    double[][] rows = new double[(int) x.getShape().get(0)][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = x.get(i).toType(DataType.FLOAT64, false).toDoubleArray();
+    }
+    return rows;
+  }
+
+  static double[] concat(double[] a, double[] b) {
+    return DoubleStream.concat(Arrays.stream(a), Arrays.stream(b)).toArray();
   }
 }

@@ -11,6 +11,7 @@ import io.neurograft.neural.moments.Projection;
 import io.neurograft.neural.moments.SecondMoments;
 import io.neurograft.neural.moments.TargetMoments;
 import io.neurograft.neural.network.NetworkSpec;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -35,6 +36,11 @@ public final class MomentShapes {
    */
   public MomentShapes(NetworkSpec target, List<NetworkSpec> members) {
     this(target, List.copyOf(members), FitSteps.of(target), LevelBudget.NONE);
+  }
+
+  /** Moments of a fusion whose members, so many, are all of the fused network's specification. */
+  public MomentShapes(NetworkSpec network, int members) {
+    this(network, Collections.nCopies(members, network));
   }
 
   private MomentShapes(

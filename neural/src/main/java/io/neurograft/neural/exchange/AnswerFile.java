@@ -1,5 +1,6 @@
 package io.neurograft.neural.exchange;
 
+import io.neurograft.neural.collection.MomentShapes;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.masking.GaussianNoise;
 import io.neurograft.neural.moments.NumberSink;
@@ -110,7 +111,7 @@ public final class AnswerFile implements AutoCloseable {
   }
 
   /** The type of the numbers in answers to a question. */
-  public static ElementType type(Question question) {
+  private static ElementType type(Question question) {
     if (question.masking().isPresent()) {
       return ElementType.I64;
     }
@@ -125,11 +126,13 @@ public final class AnswerFile implements AutoCloseable {
   /**
    * Opens an answer.
    *
-   * @param type of its numbers
-   * @param numbers how many there must be
+   * @param question that it must answer, in the type and number of its numbers
+   * @param shapes of the fusion's moments
    * @throws InvalidInputException if it is anything else
    */
-  public static AnswerFile open(Path path, ElementType type, long numbers) {
+  public static AnswerFile open(Path path, Question question, MomentShapes shapes) {
+    ElementType type = type(question);
+    long numbers = question.numbers(shapes);
     SafetensorsFile file = SafetensorsFile.open(path);
     TensorEntry entry = file.tensors().get(NUMBERS);
     double noise = noise(file);

@@ -56,6 +56,11 @@ public record Question(
     return new Question(kind, step, clusters, plan, masking, by);
   }
 
+  /** Whether an answer depends on the examples' labels. */
+  public boolean seesLabels() {
+    return kind == Kind.HEAD || (kind == Kind.GRAMS && plan.grams().labels());
+  }
+
   /** How many numbers an answer holds. */
   public long numbers(MomentShapes shapes) {
     MomentShapes within = shapes.within(plan.budget());

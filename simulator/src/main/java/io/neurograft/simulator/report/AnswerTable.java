@@ -10,7 +10,6 @@ import io.neurograft.neural.moments.LevelBudget;
 import io.neurograft.neural.moments.RowSampling;
 import io.neurograft.neural.network.NetworkSpec;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -32,7 +31,7 @@ public final class AnswerTable {
 
   private AnswerTable(NetworkSpec network, int members, LevelBudget budget) {
     this.network = network;
-    this.shapes = new MomentShapes(network, Collections.nCopies(members, network)).within(budget);
+    this.shapes = new MomentShapes(network, members).within(budget);
     this.plan =
         new Plan(Plan.Precision.MIXED, new Grams(true, true), new RowSampling(0, 1), 1, 1, budget);
   }
