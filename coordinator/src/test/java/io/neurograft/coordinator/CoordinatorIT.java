@@ -230,6 +230,34 @@ final class CoordinatorIT {
     }
   }
 
+  @Test
+  void pause_whileSitesTrain_standsStillUntilItIsResumed() throws Exception {
+    try (Rig rig = new Rig(folder)) {
+      ScriptedSite site = rig.site("a", (task, time) -> time == 1 ? Act.IGNORE : Act.DO);
+      String run = rig.operator().create(spec(1, 1, "60s", true)).run();
+      Rig.until(() -> !site.received().isEmpty());
+      String task = site.received().get(0).getTaskId();
+      assertThat(site.isWanted(task)).isTrue();
+
+      assertThat(rig.operator().pause(run).paused()).isTrue();
+      assertThat(rig.operator().pause(run).state()).isEqualTo("training");
+      assertThat(site.isWanted(task)).as("a site stops").isFalse();
+      rig.restart();
+      ScriptedSite back = rig.site("a");
+      rig.awaitSites();
+      String other = rig.operator().create(spec(1, 0, "60s", false)).run();
+      assertThat(rig.awaitEnd(other).state()).isEqualTo("completed");
+      assertThat(rig.operator().get(run).paused()).as("after a restart").isTrue();
+      assertThat(back.received()).extracting(Task::getTaskId).doesNotContain(task);
+
+      assertThat(rig.operator().resume(run).paused()).isFalse();
+      RunSummary ended = rig.awaitEnd(run);
+      assertThat(ended.state()).as(ended.message()).isEqualTo("completed");
+      assertThat(back.received()).extracting(Task::getTaskId).contains(task);
+      assertThat(rig.operator().pause(run).paused()).as("a run that has ended").isFalse();
+    }
+  }
+
   private static String page(Rig rig, String path) throws Exception {
     int port = rig.coordinator().metricsPort().orElseThrow();
     HttpRequest request =

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does a site's tasks, one at a time, in the order they come. While it has a task it reports on it
- * every few seconds, which extends the task's lease.
+ * Does a site's tasks, one at a time; the tasks of several runs take turns. While it has a task it
+ * reports on it every few seconds, which extends the task's lease.
  */
 public final class TaskRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
@@ -24,6 +24,7 @@ public final class TaskRunner implements AutoCloseable {
   private final TaskReporter reporter;
   private final TaskExecution execution;
   private final Map<String, RunningTask> tasks = new ConcurrentHashMap<>();
+  private final FairQueue<Runnable> waiting = new FairQueue<>();
   private final ExecutorService worker;
   private final ScheduledExecutorService pulse;
 
@@ -55,7 +56,8 @@ public final class TaskRunner implements AutoCloseable {
     if (tasks.putIfAbsent(task.id(), running) == null) {
       LOG.info("took {}", task);
       pulse.execute(() -> renew(running));
-      worker.execute(running.work());
+      waiting.add(task.run(), running.work());
+      worker.execute(() -> waiting.take().run());
     }
   }
 

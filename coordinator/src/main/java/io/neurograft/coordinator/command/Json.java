@@ -22,6 +22,7 @@ final class Json {
             .put("run", run.run())
             .put("name", run.name())
             .put("state", run.state())
+            .put("paused", run.paused())
             .put("round", run.round())
             .put("created", run.created().toString())
             .put("changed", run.changed().toString())

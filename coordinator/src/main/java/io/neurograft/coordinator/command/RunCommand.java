@@ -18,7 +18,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Creates, lists, shows, follows and cancels runs of a coordinator. */
+/** Creates, lists, shows, follows, pauses, resumes and cancels runs of a coordinator. */
 @Command(
     name = "run",
     description = "Creates and follows runs of a coordinator.",
@@ -32,7 +32,7 @@ public final class RunCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "expected one of create, list, show, watch, cancel");
+        spec.commandLine(), "expected one of create, list, show, watch, pause, resume, cancel");
   }
 
   @Command(
@@ -101,6 +101,35 @@ public final class RunCommand implements Runnable {
       throws InterruptedException {
     try (OperatorClient client = options.connect()) {
       return follow(client, run, format);
+    }
+  }
+
+  @Command(
+      name = "pause",
+      description = {
+        "Has a run stand still: its sites stop working on it within seconds.",
+        "What they have sent is kept; a fusion under way ends its method first."
+      },
+      mixinStandardHelpOptions = true)
+  int pause(
+      @Parameters(paramLabel = "RUN") String run,
+      @Mixin OperatorOptions options,
+      @Mixin FormatOption format) {
+    try (OperatorClient client = options.connect()) {
+      return show(client.pause(run), format);
+    }
+  }
+
+  @Command(
+      name = "resume",
+      description = "Takes up a paused run where it was.",
+      mixinStandardHelpOptions = true)
+  int resume(
+      @Parameters(paramLabel = "RUN") String run,
+      @Mixin OperatorOptions options,
+      @Mixin FormatOption format) {
+    try (OperatorClient client = options.connect()) {
+      return show(client.resume(run), format);
     }
   }
 

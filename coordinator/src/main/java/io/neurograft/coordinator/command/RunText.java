@@ -15,18 +15,22 @@ final class RunText {
       return "no runs\n";
     }
     StringBuilder text = new StringBuilder();
-    text.append(String.format(Locale.ROOT, "%-24s %-12s %5s  %s%n", "RUN", "STATE", "ROUND", ""));
+    text.append(String.format(Locale.ROOT, "%-24s %-21s %5s  %s%n", "RUN", "STATE", "ROUND", ""));
     for (RunSummary run : runs) {
       text.append(
           String.format(
               Locale.ROOT,
-              "%-24s %-12s %5d  %s%n",
+              "%-24s %-21s %5d  %s%n",
               run.run(),
-              run.state(),
+              state(run),
               run.round(),
               run.message()));
     }
     return text.toString();
+  }
+
+  private static String state(RunSummary run) {
+    return run.paused() ? "paused in " + run.state() : run.state();
   }
 
   /** A run in one line, for one who follows it. */
@@ -37,7 +41,7 @@ final class RunText {
                 site -> String.format(Locale.ROOT, "%s %.0f%%", site.site(), 100 * site.fraction()))
             .collect(Collectors.joining(", "));
     String round = run.round() > 0 ? " round " + run.round() : "";
-    return run.state() + round + ": " + run.message() + (sites.isEmpty() ? "" : " [" + sites + "]");
+    return state(run) + round + ": " + run.message() + (sites.isEmpty() ? "" : " [" + sites + "]");
   }
 
   /** A run with its sites and its figures. */

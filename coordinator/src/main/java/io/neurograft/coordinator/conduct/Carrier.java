@@ -6,7 +6,6 @@ import io.neurograft.coordinator.run.RunEvent;
 import io.neurograft.coordinator.run.RunPlanner;
 import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.coordinator.run.SiteView;
-import io.neurograft.coordinator.run.TaskState;
 import io.neurograft.coordinator.run.Transitions;
 import io.neurograft.coordinator.store.StoredRun;
 import io.neurograft.coordinator.store.Tables;
@@ -55,15 +54,11 @@ final class Carrier {
     this.lease = lease;
   }
 
-  /**
-   * Plans and carries out until nothing but the coordinator's own jobs is left to do.
-   *
-   * @param started when this coordinator was started
-   */
-  Told advance(List<SiteView> attached, Instant started) {
+  /** Plans and carries out until nothing but the coordinator's own jobs is left to do. */
+  Told advance(List<SiteView> attached) {
     for (int step = 0; step < MOST_STEPS; step++) {
       List<Action> actions =
-          RunPlanner.plan(spec.rules(), ViewReader.read(tables, run, spec, attached, started), now);
+          RunPlanner.plan(spec.rules(), ViewReader.read(tables, run, spec, attached), now);
       if (actions.stream().allMatch(Carrier::isJob)) {
         told.jobs.addAll(actions);
         return new Told(told.give, told.revoke, told.jobs, step > 0);
@@ -87,7 +82,7 @@ final class Carrier {
       tables.tasks().retry(run.taskId(retry.key()), retry.reason(), now.plus(lease));
       told.give.add(run.taskId(retry.key()));
     } else if (action instanceof Action.Drop drop) {
-      tables.tasks().end(run.taskId(drop.key()), TaskState.DROPPED, false, drop.reason());
+      tables.tasks().drop(run.taskId(drop.key()), drop.reason());
       metrics.taskEnded(ConfigNode.word(drop.key().kind()), "dropped");
       told.revoke.add(drop);
     } else if (action instanceof Action.Choose choose) {

@@ -42,7 +42,6 @@ public final class Conductor implements AutoCloseable {
   private final CoordinatorMetrics metrics;
   private final InstantSource clock;
   private final Duration lease;
-  private final Instant started;
   private final Dispatch dispatch;
 
   /** Runs that will be looked at soon anyway: a hundred reports at once need one plan. */
@@ -74,17 +73,20 @@ public final class Conductor implements AutoCloseable {
     this.metrics = metrics;
     this.clock = clock;
     this.lease = lease;
-    this.started = clock.instant();
     this.dispatch = new Dispatch(database, sites, lease);
   }
 
   /**
-   * Gives the sites their time again, before any of them can attach: they could not report while no
-   * coordinator was there.
+   * Takes up all runs that go on, before any site can attach: they could not report while no
+   * coordinator was there, so they are given their time again.
    */
   public void resume() {
     for (String runId : database.read(tables -> tables.runs().going())) {
-      resume(runId);
+      StoredRun run = database.read(tables -> tables.runs().find(runId)).orElseThrow();
+      if (run.paused().isEmpty()) {
+        LOG.info("goes on with run {}: {}", runId, run.state());
+        resume(run);
+      }
     }
   }
 
@@ -94,18 +96,21 @@ public final class Conductor implements AutoCloseable {
         thread.scheduleWithFixedDelay(this::tick, 0, tick.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void resume(String runId) {
+  /**
+   * Takes up a run that stood still: its tasks are sent again, and its sites have all their time.
+   */
+  void resume(StoredRun run) {
     try {
-      StoredRun run = database.read(tables -> tables.runs().find(runId)).orElseThrow();
-      Duration deadline = RunSpec.parse(run.specification(), runId).deadline();
+      Duration deadline = RunSpec.parse(run.specification(), run.id()).deadline();
+      Instant now = clock.instant();
       database.write(
           tables -> {
-            tables.tasks().postpone(runId, started.plus(deadline));
-            return runId;
+            tables.runs().resume(run.id(), now);
+            tables.tasks().postpone(run.id(), now.plus(deadline));
+            return run;
           });
-      LOG.info("goes on with run {}: {}", runId, run.state());
     } catch (InvalidInputException e) {
-      fail(runId, String.valueOf(e.getMessage()));
+      fail(run.id(), String.valueOf(e.getMessage()));
     }
   }
 
@@ -164,7 +169,7 @@ public final class Conductor implements AutoCloseable {
     woken.remove(runId);
     try {
       Optional<StoredRun> run = database.read(tables -> tables.runs().find(runId));
-      if (run.isEmpty()) {
+      if (run.isEmpty() || run.get().paused().isPresent()) {
         return;
       }
       RunSpec spec = RunSpec.parse(run.get().specification(), runId);
@@ -174,7 +179,7 @@ public final class Conductor implements AutoCloseable {
               tables -> {
                 StoredRun current = tables.runs().find(runId).orElseThrow();
                 return new Carrier(tables, current, spec, metrics, now, lease)
-                    .advance(sites.views(), started);
+                    .advance(sites.views());
               });
       tell(run.get(), spec, told);
     } catch (InvalidInputException e) {
@@ -197,6 +202,12 @@ public final class Conductor implements AutoCloseable {
   private void fail(String runId, String message) {
     LOG.error("run {} failed: {}", runId, message);
     end(runId, RunEvent.FAULT, message);
+  }
+
+  /** Something about a run was changed by an operator. */
+  void told(String runId) {
+    watchers.changed(runId);
+    wake(runId);
   }
 
   /** Ends a run by an event, unless it has ended; its open tasks are taken back soon. */

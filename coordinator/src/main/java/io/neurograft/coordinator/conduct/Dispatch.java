@@ -69,7 +69,7 @@ final class Dispatch {
 
   private static Optional<TaskOrder> order(Tables tables, StoredTask task) {
     StoredRun run = tables.runs().find(task.runId()).orElseThrow();
-    if (task.state() != TaskState.OPEN || run.state().ended()) {
+    if (task.state() != TaskState.OPEN || !run.working()) {
       return Optional.empty();
     }
     RunSpec spec = RunSpec.parse(run.specification(), run.id());

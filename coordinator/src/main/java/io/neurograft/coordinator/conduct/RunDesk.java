@@ -90,6 +90,37 @@ public final class RunDesk {
     return get(runId);
   }
 
+  /**
+   * Has a run stand still: its sites stop what they are doing for it, and no job is begun. What is
+   * done already, and what comes in still, is kept. One that has ended stays as it is.
+   *
+   * @throws Refusal NOT_FOUND
+   */
+  public Told pause(String runId) {
+    database.write(
+        tables -> {
+          tables.runs().pause(find(tables, runId).id(), clock.instant());
+          return runId;
+        });
+    conductor.told(runId);
+    return get(runId);
+  }
+
+  /**
+   * Takes up a paused run where it was; its sites have all their time again. One that is not paused
+   * stays as it is.
+   *
+   * @throws Refusal NOT_FOUND
+   */
+  public Told resume(String runId) {
+    StoredRun run = database.read(tables -> find(tables, runId));
+    if (run.paused().isPresent()) {
+      conductor.resume(run);
+      conductor.told(runId);
+    }
+    return get(runId);
+  }
+
   /** All sites that have attached before, by name. */
   public List<ToldSite> sites() {
     List<StoredSite> all = database.read(tables -> tables.sites().all());

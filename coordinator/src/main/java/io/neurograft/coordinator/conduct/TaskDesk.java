@@ -4,6 +4,7 @@ import io.neurograft.coordinator.conduct.Refusal.Reason;
 import io.neurograft.coordinator.metrics.CoordinatorMetrics;
 import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.coordinator.run.TaskState;
+import io.neurograft.coordinator.run.TaskView;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.StoredRun;
 import io.neurograft.coordinator.store.StoredSite;
@@ -55,7 +56,7 @@ public final class TaskDesk {
   /**
    * A task goes on.
    *
-   * @return whether it is still wanted
+   * @return whether it is still wanted; not now where its run is paused: then it comes again later
    * @throws Refusal NOT_FOUND if the site has no such task
    */
   public boolean progress(String site, String taskId, double fraction, String phase) {
@@ -67,7 +68,8 @@ public final class TaskDesk {
             tables.tasks().progress(taskId, phase, fraction);
           }
           // Done meanwhile: the site may still wait for the answer to its report.
-          return task.state() == TaskState.OPEN || task.state() == TaskState.DONE;
+          return task.state() == TaskState.DONE
+              || (task.state() == TaskState.OPEN && run(tables, task).paused().isEmpty());
         });
   }
 
@@ -123,7 +125,8 @@ public final class TaskDesk {
             (tables, task) -> {
               if (task.state() == TaskState.OPEN) {
                 LOG.warn("task {} failed: {}", taskId, message);
-                tables.tasks().end(taskId, TaskState.FAILED, retryable, message);
+                Duration pause = TaskView.pause(task.view().attempts());
+                tables.tasks().fail(taskId, retryable, clock.instant().plus(pause), message);
                 metrics.taskEnded(ConfigNode.word(task.key().kind()), "failed");
               }
               return task.state() == TaskState.OPEN || task.state() == TaskState.FAILED;
@@ -148,6 +151,10 @@ public final class TaskDesk {
             });
     watchers.changed(found[0].runId());
     return wanted;
+  }
+
+  private static StoredRun run(Tables tables, StoredTask task) {
+    return tables.runs().find(task.runId()).orElseThrow();
   }
 
   private static StoredTask find(Tables tables, String site, String taskId) {

@@ -10,7 +10,6 @@ import io.neurograft.coordinator.store.StoredRun;
 import io.neurograft.coordinator.store.StoredTask;
 import io.neurograft.coordinator.store.Subject;
 import io.neurograft.coordinator.store.Tables;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +18,7 @@ import java.util.Map;
 final class ViewReader {
   private ViewReader() {}
 
-  static RunView read(
-      Tables tables, StoredRun run, RunSpec spec, List<SiteView> attached, Instant started) {
+  static RunView read(Tables tables, StoredRun run, RunSpec spec, List<SiteView> attached) {
     List<StoredTask> tasks = tables.tasks().since(run.id(), run.round() - 1);
     // What is published is chosen among the models of all rounds, once the last one is done.
     List<StoredTask> judged =
@@ -28,7 +26,7 @@ final class ViewReader {
     return new RunView(
         run.state(),
         run.round(),
-        run.created().isBefore(started) ? started : run.created(),
+        run.created().isBefore(run.resumed()) ? run.resumed() : run.created(),
         run.message(),
         tasks.stream().map(StoredTask::view).toList(),
         attached,

@@ -269,7 +269,7 @@ final class SiteExchange implements Exchange {
                     return task.get();
                   }
                   if (!workshop.wanted(runId)) {
-                    throw new CancellationException(runId + " has ended");
+                    throw new CancellationException(runId + " has ended or is paused");
                   }
                   Thread.sleep(POLL_MILLIS);
                 }

@@ -131,10 +131,12 @@ final class Workshop {
     }
   }
 
-  /** Whether a run has not ended. */
+  /** Whether a run has neither ended nor been paused. */
   boolean wanted(String runId) {
-    Optional<StoredRun> run = database.read(tables -> tables.runs().find(runId));
-    return run.isPresent() && !run.get().state().ended();
+    return database
+        .read(tables -> tables.runs().find(runId))
+        .filter(StoredRun::working)
+        .isPresent();
   }
 
   /** The finished tasks of one kind and round, by site. */

@@ -15,6 +15,8 @@ import io.neurograft.proto.v1.ListRunsRequest;
 import io.neurograft.proto.v1.ListSitesRequest;
 import io.neurograft.proto.v1.OperatorServiceGrpc;
 import io.neurograft.proto.v1.OperatorServiceGrpc.OperatorServiceBlockingStub;
+import io.neurograft.proto.v1.PauseRunRequest;
+import io.neurograft.proto.v1.ResumeRunRequest;
 import io.neurograft.proto.v1.WatchRunRequest;
 import java.util.List;
 import java.util.Optional;
@@ -143,6 +145,22 @@ public final class OperatorClient implements AutoCloseable {
         () ->
             RunSummary.of(
                 stub().cancelRun(CancelRunRequest.newBuilder().setRunId(runId).build()).getRun()));
+  }
+
+  /** Has a run stand still until it is resumed. */
+  public RunSummary pause(String runId) {
+    return ask(
+        () ->
+            RunSummary.of(
+                stub().pauseRun(PauseRunRequest.newBuilder().setRunId(runId).build()).getRun()));
+  }
+
+  /** Takes up a paused run where it was. */
+  public RunSummary resume(String runId) {
+    return ask(
+        () ->
+            RunSummary.of(
+                stub().resumeRun(ResumeRunRequest.newBuilder().setRunId(runId).build()).getRun()));
   }
 
   /** All sites that have attached before, by name. */

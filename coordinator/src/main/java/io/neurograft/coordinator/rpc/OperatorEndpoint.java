@@ -15,6 +15,10 @@ import io.neurograft.proto.v1.ListRunsResponse;
 import io.neurograft.proto.v1.ListSitesRequest;
 import io.neurograft.proto.v1.ListSitesResponse;
 import io.neurograft.proto.v1.OperatorServiceGrpc;
+import io.neurograft.proto.v1.PauseRunRequest;
+import io.neurograft.proto.v1.PauseRunResponse;
+import io.neurograft.proto.v1.ResumeRunRequest;
+import io.neurograft.proto.v1.ResumeRunResponse;
 import io.neurograft.proto.v1.Run;
 import io.neurograft.proto.v1.WatchRunRequest;
 import io.neurograft.proto.v1.WatchRunResponse;
@@ -84,6 +88,18 @@ final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase
   public void cancelRun(CancelRunRequest request, StreamObserver<CancelRunResponse> responses) {
     Run run = RunMessages.message(runs.cancel(id(request.getRunId())));
     answer(responses, CancelRunResponse.newBuilder().setRun(run).build());
+  }
+
+  @Override
+  public void pauseRun(PauseRunRequest request, StreamObserver<PauseRunResponse> responses) {
+    Run run = RunMessages.message(runs.pause(id(request.getRunId())));
+    answer(responses, PauseRunResponse.newBuilder().setRun(run).build());
+  }
+
+  @Override
+  public void resumeRun(ResumeRunRequest request, StreamObserver<ResumeRunResponse> responses) {
+    Run run = RunMessages.message(runs.resume(id(request.getRunId())));
+    answer(responses, ResumeRunResponse.newBuilder().setRun(run).build());
   }
 
   @Override

@@ -25,6 +25,7 @@ final class RunMessages {
             .setCreated(TaskMessages.time(run.created()))
             .setChanged(TaskMessages.time(run.changed()))
             .setMessage(run.message())
+            .setPaused(run.paused().isPresent())
             .setPublishedMethod(run.published().map(ModelKey::method).orElse(""))
             .setResultJson(told.result());
     told.sites().forEach(site -> message.addSites(message(site)));

@@ -9,6 +9,7 @@ import java.util.List;
  * A run as an operator sees it.
  *
  * @param state in lower case with dashes
+ * @param paused whether an operator has it stand still
  * @param round the fine-tuning round; 0 before the first
  * @param publishedDigest of the published model; empty before there is one
  * @param publishedMethod the method that made it
@@ -18,6 +19,7 @@ public record RunSummary(
     String run,
     String name,
     String state,
+    boolean paused,
     int round,
     Instant created,
     Instant changed,
@@ -49,6 +51,7 @@ public record RunSummary(
         run.getRunId(),
         run.getName(),
         SiteSummary.word(run.getState().name(), "RUN_STATE_"),
+        run.getPaused(),
         run.getRound(),
         SiteSummary.instant(run.getCreated()),
         SiteSummary.instant(run.getChanged()),

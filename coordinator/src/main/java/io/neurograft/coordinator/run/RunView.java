@@ -11,8 +11,8 @@ import java.util.stream.Stream;
  * A run as the planner sees it.
  *
  * @param round the fine-tuning round; 0 before the first
- * @param since when it began to wait for sites: when it was created, or when the coordinator was
- *     started if that was later
+ * @param since when it began to wait for sites: when it was created, or when it was last taken up
+ *     again if that was later
  * @param message what is known to be going on
  * @param tasks the tasks of this round and the one before, and all that are open or failed
  * @param attached the sites that are attached now, whether they fit the run or not

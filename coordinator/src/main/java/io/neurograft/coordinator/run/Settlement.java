@@ -42,7 +42,7 @@ record Settlement(
           } else if (late || task.failedForGood(attempts)) {
             lost.put(task.key().site(), task.message());
           } else {
-            if (!open) {
+            if (!open && !now.isBefore(task.retryAt())) {
               actions.add(new Action.Retry(task.key(), task.message()));
             }
             waiting = true;

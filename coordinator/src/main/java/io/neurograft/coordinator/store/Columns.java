@@ -25,6 +25,11 @@ final class Columns {
     return Instant.ofEpochMilli(row.getLong(column));
   }
 
+  static Optional<Instant> someTime(ResultSet row, String column) throws SQLException {
+    long millis = row.getLong(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+  }
+
   static Optional<String> text(ResultSet row, String column) throws SQLException {
     return Optional.ofNullable(row.getString(column));
   }

@@ -111,6 +111,29 @@ public final class RunTable {
         .execute();
   }
 
+  /**
+   * Has a run stand still from now on; one that stands still already, or has ended, stays as it is.
+   */
+  public void pause(String id, Instant now) {
+    handle
+        .createUpdate(
+            "UPDATE runs SET paused = :now WHERE id = :id AND paused IS NULL AND state NOT IN ("
+                + ENDED
+                + ")")
+        .bind("id", id)
+        .bind("now", now.toEpochMilli())
+        .execute();
+  }
+
+  /** Takes a run up again. */
+  public void resume(String id, Instant now) {
+    handle
+        .createUpdate("UPDATE runs SET paused = NULL, resumed = :now WHERE id = :id")
+        .bind("id", id)
+        .bind("now", now.toEpochMilli())
+        .execute();
+  }
+
   /** Notes which model is the run's result. */
   public void publish(String id, ModelKey model) {
     handle
@@ -133,6 +156,8 @@ public final class RunTable {
         row.getInt("round"),
         Columns.time(row, "created"),
         Columns.time(row, "changed"),
+        Columns.someTime(row, "paused"),
+        Columns.time(row, "resumed"),
         row.getString("message"),
         Columns.text(row, "published_method").map(method -> new ModelKey(method, publishedRound)));
   }

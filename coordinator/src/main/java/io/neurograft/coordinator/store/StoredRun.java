@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param specification the text it was created from
  * @param round the fine-tuning round; 0 before the first
  * @param changed when its state last changed
+ * @param paused since when an operator has it stand still; empty while it goes on
+ * @param resumed when it was last taken up again
  * @param message what is going on, or why it failed
  * @param published the model that was chosen, once there is one
  */
@@ -25,8 +27,15 @@ public record StoredRun(
     int round,
     Instant created,
     Instant changed,
+    Optional<Instant> paused,
+    Instant resumed,
     String message,
     Optional<ModelKey> published) {
+
+  /** Whether its sites and jobs may work. */
+  public boolean working() {
+    return paused.isEmpty() && !state.ended();
+  }
 
   /** The identity of one of its tasks. */
   public String taskId(TaskKey key) {

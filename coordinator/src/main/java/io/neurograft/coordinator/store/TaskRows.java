@@ -27,6 +27,7 @@ final class TaskRows {
             state,
             row.getInt("attempts"),
             row.getInt("retryable") != 0,
+            Columns.time(row, "retry_at"),
             Columns.time(row, "deadline"),
             row.getString("message"));
     return new StoredTask(

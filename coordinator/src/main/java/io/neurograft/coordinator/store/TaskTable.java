@@ -3,7 +3,6 @@ package io.neurograft.coordinator.store;
 import io.neurograft.coordinator.run.Score;
 import io.neurograft.coordinator.run.TaskKey;
 import io.neurograft.coordinator.run.TaskKind;
-import io.neurograft.coordinator.run.TaskState;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -72,12 +71,13 @@ public final class TaskTable {
         .list();
   }
 
-  /** Gives the open tasks of a run at least until then. */
+  /** Gives the tasks of a run that are not done at least until then, and has them sent again. */
   public void postpone(String runId, Instant deadline) {
     handle
         .createUpdate(
-            "UPDATE tasks SET deadline = MAX(deadline, :deadline)"
-                + " WHERE run_id = :run AND state = 'OPEN'")
+            "UPDATE tasks SET lease_until = 0, deadline ="
+                + " CASE WHEN deadline < :deadline THEN :deadline ELSE deadline END"
+                + " WHERE run_id = :run AND state IN ('OPEN', 'FAILED')")
         .bind("run", runId)
         .bind("deadline", deadline.toEpochMilli())
         .execute();
@@ -113,15 +113,28 @@ public final class TaskTable {
         .execute();
   }
 
-  /** Takes a task to a state in which it stays unless it is given out again. */
-  public void end(String id, TaskState state, boolean retryable, String message) {
+  /** Takes a task back for good. */
+  public void drop(String id, String reason) {
+    handle
+        .createUpdate("UPDATE tasks SET state = 'DROPPED', message = :message WHERE id = :id")
+        .bind("id", id)
+        .bind("message", reason)
+        .execute();
+  }
+
+  /**
+   * Notes that a task could not be done; it stays so unless it is given out again.
+   *
+   * @param retryAt when that may happen, at the earliest
+   */
+  public void fail(String id, boolean retryable, Instant retryAt, String message) {
     handle
         .createUpdate(
-            "UPDATE tasks SET state = :state, retryable = :retryable, message = :message"
-                + " WHERE id = :id")
+            "UPDATE tasks SET state = 'FAILED', retryable = :retryable, retry_at = :retryAt,"
+                + " message = :message WHERE id = :id")
         .bind("id", id)
-        .bind("state", state.name())
         .bind("retryable", retryable ? 1 : 0)
+        .bind("retryAt", retryAt.toEpochMilli())
         .bind("message", message)
         .execute();
   }

@@ -35,6 +35,7 @@ import io.neurograft.proto.v1.SessionServiceGrpc;
 import io.neurograft.proto.v1.SiteProfile;
 import io.neurograft.proto.v1.Task;
 import io.neurograft.proto.v1.TaskFailure;
+import io.neurograft.proto.v1.TaskProgress;
 import io.neurograft.proto.v1.TaskResult;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -219,6 +220,18 @@ public final class ScriptedSite implements AutoCloseable {
   private void report(ReportTaskRequest.Builder request) {
     var unused =
         SessionServiceGrpc.newBlockingStub(channel).reportTask(request.setSite(name).build());
+  }
+
+  /** Reports that a task goes on, and asks whether it is wanted. */
+  public boolean isWanted(String taskId) {
+    return SessionServiceGrpc.newBlockingStub(channel)
+        .reportTask(
+            ReportTaskRequest.newBuilder()
+                .setSite(name)
+                .setTaskId(taskId)
+                .setProgress(TaskProgress.newBuilder().setPhase("at work").setFraction(0.5))
+                .build())
+        .getWanted();
   }
 
   private TaskResult.Builder result(Task task, Act act) throws IOException, InterruptedException {

@@ -89,7 +89,8 @@ final class Play {
   private void apply(Action action) {
     if (action instanceof Action.Issue issue) {
       tasks.putIfAbsent(
-          issue.key(), new TaskView(issue.key(), TaskState.OPEN, 1, false, issue.deadline(), ""));
+          issue.key(),
+          new TaskView(issue.key(), TaskState.OPEN, 1, false, now, issue.deadline(), ""));
     } else if (action instanceof Action.Retry retry) {
       TaskView task = requireNonNull(tasks.get(retry.key()));
       put(task, TaskState.OPEN, task.attempts() + 1, false, "");
@@ -135,7 +136,16 @@ final class Play {
   }
 
   private void put(TaskView task, TaskState to, int attempts, boolean retryable, String why) {
-    tasks.put(task.key(), new TaskView(task.key(), to, attempts, retryable, task.deadline(), why));
+    tasks.put(
+        task.key(),
+        new TaskView(
+            task.key(),
+            to,
+            attempts,
+            retryable,
+            now.plus(TaskView.pause(attempts)),
+            task.deadline(),
+            why));
   }
 
   Set<String> openSites() {

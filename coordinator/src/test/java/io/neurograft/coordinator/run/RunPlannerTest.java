@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class RunPlannerTest {
@@ -131,6 +132,8 @@ final class RunPlannerTest {
     play.finish("b");
     for (int attempt = 1; attempt < 3; attempt++) {
       play.report("a", TaskState.FAILED, true, "disk full");
+      assertThat(play.step()).as("a site that failed is left alone for a while").isEmpty();
+      play.now = play.now.plus(TaskView.pause(attempt));
       assertThat(play.step())
           .contains(new Action.Retry(new TaskKey("a", TaskKind.TRAIN, "", 0), "disk full"));
     }
@@ -140,6 +143,13 @@ final class RunPlannerTest {
     assertThat(play.message).contains("without a: disk full");
     play.doJobs();
     assertThat(play.openSites()).as("a site that failed is left out").containsExactly("b");
+  }
+
+  @Test
+  void pause_growsWithEachFailure_toAMinute() {
+    assertThat(IntStream.rangeClosed(1, 100).mapToObj(TaskView::pause).distinct())
+        .extracting(Duration::toSeconds)
+        .containsExactly(1L, 2L, 4L, 8L, 16L, 32L, 60L);
   }
 
   @Test

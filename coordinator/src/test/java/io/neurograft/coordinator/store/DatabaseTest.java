@@ -243,7 +243,7 @@ final class DatabaseTest {
           database.write(
               tables -> {
                 tables.tasks().create(run, TRAIN, NOW, NOW);
-                tables.tasks().end(id, TaskState.FAILED, true, "disk full");
+                tables.tasks().fail(id, true, NOW.plusSeconds(1), "disk full");
                 tables.tasks().retry(id, "disk full", NOW.plusSeconds(5));
                 tables.tasks().progress(id, "trains", 0.5);
                 return tables.tasks().find(id).orElseThrow();

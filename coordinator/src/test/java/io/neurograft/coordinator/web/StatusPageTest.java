@@ -19,7 +19,19 @@ final class StatusPageTest {
   void of_textsFromOutside_areEscaped() {
     String evil = "<script>alert('x')</script> & \"more\"";
     StoredRun run =
-        new StoredRun("r-1", "t", "r", "", RunState.TRAINING, 0, NOW, NOW, evil, Optional.empty());
+        new StoredRun(
+            "r-1",
+            "t",
+            "r",
+            "",
+            RunState.TRAINING,
+            0,
+            NOW,
+            NOW,
+            Optional.empty(),
+            NOW,
+            evil,
+            Optional.empty());
     StoredSite site = new StoredSite("a", List.of(1L), List.of(2L, 3L), 4, evil, NOW);
     String page =
         StatusPage.of(
