@@ -2,6 +2,7 @@ package io.neurograft.fusion;
 
 import io.neurograft.fusion.interpolate.StepReport;
 import io.neurograft.fusion.origin.GroupOrigin;
+import io.neurograft.neural.network.NetworkSpec;
 import java.util.List;
 import java.util.Map;
 
@@ -18,7 +19,7 @@ import java.util.Map;
  *     solve} for interpolation, and {@code train} where levels are trained, {@code fuse} for other
  *     methods, with {@code forward} and {@code moments} where units are aligned by activations
  * @param origins for each unit group which members' units its units were made of; empty where a
- *     network was made of no units, as by distillation
+ *     network was made of no units, as by distillation, and for a plain mean of many members
  */
 public record FusionReport(
     String method,
@@ -34,6 +35,28 @@ public record FusionReport(
     steps = List.copyOf(steps);
     warnings = List.copyOf(warnings);
     origins = List.copyOf(origins);
+  }
+
+  /** Members whose units are not told one by one: a mean of many is the same everywhere. */
+  private static final int MANY = 16;
+
+  /**
+   * The report of a plain mean that was made elsewhere, such as file by file.
+   *
+   * @param phases seconds of each phase
+   */
+  public static FusionReport average(
+      NetworkSpec target, List<MemberEntry> members, long seed, Map<String, Double> phases) {
+    FusionMethod method = new FusionMethod.Average();
+    return new FusionReport(
+        method.word(),
+        method.parameters(),
+        seed,
+        members,
+        List.of(),
+        List.of(),
+        phases,
+        members.size() > MANY ? List.of() : Origins.inOrder(target, members.size()));
   }
 
   /**

@@ -60,7 +60,7 @@ final class AverageJob {
         key,
         file -> WeightedMean.write(spec.network(), parts, file, provenance.texts()),
         0,
-        "");
+        () -> "");
     workshop.metrics().phaseEnded("average", Duration.ofNanos(System.nanoTime() - start));
   }
 

@@ -18,11 +18,14 @@ import io.neurograft.fusion.FusionReport;
 import io.neurograft.fusion.Member;
 import io.neurograft.fusion.Provenance;
 import io.neurograft.fusion.interpolate.FederatedMoments;
+import io.neurograft.neural.PhaseTimes;
 import io.neurograft.neural.collection.MomentShapes;
 import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.tensor.Compute;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -47,20 +50,56 @@ final class FuseJob {
     Judge judge = new Judge(workshop, runId, spec, tell);
     try (NDManager scope = Compute.newManager()) {
       List<LoadedMember> members =
-          tasks.stream().map(task -> LoadedMember.load(workshop, spec, task, scope)).toList();
+          needsMembers()
+              ? tasks.stream().map(task -> LoadedMember.load(workshop, spec, task, scope)).toList()
+              : List.of();
       judge.members(members);
       for (NamedMethod method : spec.methods()) {
         if (workshop.model(runId, new ModelKey(method.label(), 0)).isPresent()) {
           workshop.forgetExchanges(runId, method.label()); // it was stopped before it could
-        } else if (workshop.model(runId, new ModelKey(method.label(), 0)).isEmpty()
-            && workshop.wanted(runId)) {
-          fuse(method, tasks, members.stream().map(LoadedMember::member).toList(), scope);
+        } else if (workshop.wanted(runId)) {
+          if (method.method() instanceof FusionMethod.Average) {
+            average(method, tasks);
+          } else {
+            fuse(method, tasks, members.stream().map(LoadedMember::member).toList(), scope);
+          }
         }
       }
     }
     if (workshop.wanted(runId)) {
       judge.models(0);
     }
+  }
+
+  /** Whether the members must be in memory, all of them; averaging reads them piece by piece. */
+  private boolean needsMembers() {
+    return spec.evaluation().isPresent()
+        || spec.methods().stream().anyMatch(m -> !(m.method() instanceof FusionMethod.Average));
+  }
+
+  private void average(NamedMethod method, List<StoredTask> tasks) {
+    tell.accept("fuses by " + method.label());
+    List<WeightedMean.Part> parts = new ArrayList<>();
+    List<FusionReport.MemberEntry> entries = new ArrayList<>();
+    for (StoredTask task : tasks) {
+      String digest = task.result().orElseThrow().weights().orElseThrow();
+      parts.add(new WeightedMean.Part(workshop.file(digest), 1));
+      entries.add(new FusionReport.MemberEntry(task.key().site(), digest));
+    }
+    Provenance provenance = Workshop.provenance(runId, spec, method, tasks);
+    PhaseTimes phases = new PhaseTimes(System::nanoTime);
+    workshop.keep(
+        runId,
+        new ModelKey(method.label(), 0),
+        file ->
+            phases.run(
+                "fuse", () -> WeightedMean.write(spec.network(), parts, file, provenance.texts())),
+        0,
+        () ->
+            json(
+                FusionReport.average(spec.network(), entries, spec.seed(), phases.seconds()),
+                Optional.empty()));
+    phasesEnded(phases.seconds());
   }
 
   private void fuse(
@@ -94,15 +133,16 @@ final class FuseJob {
           new ModelKey(method.label(), 0),
           file -> fused.weights().write(file, provenance.texts()),
           seconds,
-          json(fused.report(), exchange));
+          () -> json(fused.report(), exchange));
       exchange.ifPresent(sites -> workshop.forgetExchanges(runId, method.label()));
-      fused
-          .report()
-          .phases()
-          .forEach(
-              (phase, time) ->
-                  workshop.metrics().phaseEnded(phase, Duration.ofNanos(Math.round(time * 1e9))));
+      phasesEnded(fused.report().phases());
     }
+  }
+
+  private void phasesEnded(Map<String, Double> seconds) {
+    seconds.forEach(
+        (phase, time) ->
+            workshop.metrics().phaseEnded(phase, Duration.ofNanos(Math.round(time * 1e9))));
   }
 
   private FusionData data(NamedMethod method, Provenance provenance) {

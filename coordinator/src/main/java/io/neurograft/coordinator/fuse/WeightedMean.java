@@ -2,22 +2,28 @@ package io.neurograft.coordinator.fuse;
 
 import ai.djl.ndarray.types.Shape;
 import io.neurograft.neural.network.NetworkSpec;
+import io.neurograft.neural.safetensors.ElementType;
 import io.neurograft.neural.safetensors.SafetensorsFile;
 import io.neurograft.neural.safetensors.SafetensorsWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
- * Averages weights files, weighted by training examples: {@code w = (sum_k n_k w_k) / (sum_k n_k)},
- * summed in float64 in the order given. Files are read one after another and tensor by tensor, so
- * that memory holds one tensor, however many sites there are and however large the model is.
+ * Averages weights files: {@code w = (sum_k n_k w_k) / (sum_k n_k)}, summed in float64 in the order
+ * given. Pieces of the network are averaged one after another, each over one file after another, so
+ * that memory holds one piece, however many sites there are and however large the model is.
  */
 final class WeightedMean {
+  /** Elements of a piece: 16 MiB of sums. */
+  private static final int PIECE = 1 << 21;
+
   /**
    * A model to average.
    *
@@ -25,17 +31,46 @@ final class WeightedMean {
    */
   record Part(Path file, double weight) {}
 
-  private WeightedMean() {}
+  /** Some elements of a tensor, from one on. */
+  private record Segment(String name, long from, int count) {}
+
+  private final List<Part> parts;
+  private final double all;
+  private final Iterator<List<Segment>> pieces;
+  private final double[] sums;
+  private final double[] values;
+  private int given; // elements of the piece in memory that were handed over
+  private int held; // elements of the piece in memory
+
+  private WeightedMean(NetworkSpec network, List<Part> parts, int piece) {
+    this.parts = parts;
+    this.all = parts.stream().mapToDouble(Part::weight).sum();
+    this.pieces = pieces(network, piece).iterator();
+    long elements = network.parameters().values().stream().mapToLong(Shape::size).sum();
+    int most = (int) Math.min(piece, elements);
+    this.sums = new double[most];
+    this.values = new double[most];
+  }
 
   /** Writes the mean of some files, each of which holds the network's weights. */
   static void write(
       NetworkSpec network, List<Part> parts, Path target, Map<String, String> metadata) {
+    write(network, parts, target, metadata, PIECE);
+  }
+
+  /**
+   * @param piece elements that are averaged at a time; at least 1
+   */
+  static void write(
+      NetworkSpec network, List<Part> parts, Path target, Map<String, String> metadata, int piece) {
+    WeightedMean mean = new WeightedMean(network, parts, piece);
     SafetensorsWriter writer = new SafetensorsWriter();
     network
         .parameters()
         .forEach(
             (name, shape) -> {
-              writer.add(name, extents(shape), () -> mean(name, shape.size(), parts));
+              List<Long> extents = Arrays.stream(shape.getShape()).boxed().toList();
+              writer.add(name, ElementType.F32, extents, to -> mean.give(shape.size(), to));
               if (name.endsWith(".running_var")) {
                 writer.add(name.replace("running_var", "num_batches_tracked"), 0);
               }
@@ -43,28 +78,64 @@ final class WeightedMean {
     writer.write(target, metadata);
   }
 
-  private static ByteBuffer mean(String name, long elements, List<Part> parts) {
-    int size = Math.toIntExact(elements);
-    double[] sum = new double[size];
-    float[] values = new float[size];
-    double all = 0;
-    for (Part part : parts) {
-      try (SafetensorsFile file = SafetensorsFile.open(part.file())) {
-        file.read(name, FloatBuffer.wrap(values));
+  /** The network's elements in their order, cut into pieces. */
+  private static List<List<Segment>> pieces(NetworkSpec network, int piece) {
+    List<List<Segment>> pieces = new ArrayList<>();
+    List<Segment> open = new ArrayList<>();
+    int room = piece;
+    for (var parameter : network.parameters().entrySet()) {
+      long size = parameter.getValue().size();
+      for (long from = 0; from < size; ) {
+        int count = (int) Math.min(room, size - from);
+        open.add(new Segment(parameter.getKey(), from, count));
+        from += count;
+        room -= count;
+        if (room == 0) {
+          pieces.add(open);
+          open = new ArrayList<>();
+          room = piece;
+        }
       }
-      for (int i = 0; i < size; i++) {
-        sum[i] += part.weight() * values[i];
-      }
-      all += part.weight();
     }
-    ByteBuffer bytes = ByteBuffer.allocateDirect(4 * size).order(ByteOrder.nativeOrder());
-    for (int i = 0; i < size; i++) {
-      bytes.putFloat((float) (sum[i] / all));
+    if (!open.isEmpty()) {
+      pieces.add(open);
     }
-    return bytes.flip();
+    return pieces;
   }
 
-  private static List<Long> extents(Shape shape) {
-    return Arrays.stream(shape.getShape()).boxed().toList();
+  /** Hands over the next elements. */
+  private void give(long elements, Consumer<ByteBuffer> target) {
+    long left = elements;
+    while (left > 0) {
+      if (given == held) {
+        sum(pieces.next());
+      }
+      int count = (int) Math.min(left, held - given);
+      ByteBuffer bytes = ByteBuffer.allocateDirect(4 * count).order(ByteOrder.LITTLE_ENDIAN);
+      for (int i = given; i < given + count; i++) {
+        bytes.putFloat((float) (sums[i] / all));
+      }
+      target.accept(bytes.flip());
+      given += count;
+      left -= count;
+    }
+  }
+
+  private void sum(List<Segment> piece) {
+    held = piece.stream().mapToInt(Segment::count).sum();
+    given = 0;
+    Arrays.fill(sums, 0, held, 0);
+    for (Part part : parts) {
+      try (SafetensorsFile file = SafetensorsFile.open(part.file())) {
+        int at = 0;
+        for (Segment segment : piece) {
+          file.stream(segment.name(), segment.from()).get(values, at, segment.count());
+          at += segment.count();
+        }
+      }
+      for (int i = 0; i < held; i++) {
+        sums[i] += part.weight() * values[i];
+      }
+    }
   }
 }

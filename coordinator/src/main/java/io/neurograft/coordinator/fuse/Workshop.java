@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -216,15 +217,19 @@ final class Workshop {
    *
    * @throws StorageException if the disk does not take it
    * @param before seconds that making it has taken before it is written
+   * @param report asked for once it is written
    */
-  void keep(String runId, ModelKey key, Consumer<Path> write, double before, String report) {
+  void keep(
+      String runId, ModelKey key, Consumer<Path> write, double before, Supplier<String> report) {
     try {
       long start = System.nanoTime();
       StoredArtifact model = make(StoredArtifact.Kind.WEIGHTS, write);
       double seconds = before + (System.nanoTime() - start) / 1e9;
       database.write(
           tables -> {
-            tables.models().save(runId, new StoredModel(key, model.digest(), seconds, report));
+            tables
+                .models()
+                .save(runId, new StoredModel(key, model.digest(), seconds, report.get()));
             return model;
           });
     } catch (StorageException e) {

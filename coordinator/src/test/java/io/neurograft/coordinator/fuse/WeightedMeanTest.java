@@ -66,6 +66,18 @@ final class WeightedMeanTest {
   }
 
   @Test
+  void write_inPiecesOfAnySize_givesTheSameBytes() throws Exception {
+    List<WeightedMean.Part> parts = parts(2, 5);
+    Path whole = folder.resolve("whole");
+    WeightedMean.write(NETWORK, parts, whole, Map.of());
+    for (int piece : new int[] {1, 7, 50}) {
+      Path target = folder.resolve("in-" + piece);
+      WeightedMean.write(NETWORK, parts, target, Map.of(), piece);
+      assertThat(Files.mismatch(whole, target)).as("pieces of %d", piece).isEqualTo(-1);
+    }
+  }
+
+  @Test
   void write_oneModel_isThatModel() {
     List<WeightedMean.Part> parts = parts(7);
     Path target = folder.resolve("same");

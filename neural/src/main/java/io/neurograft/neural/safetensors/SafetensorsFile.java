@@ -184,11 +184,21 @@ public final class SafetensorsFile implements AutoCloseable {
    * @param name a name from {@link #tensors()}
    */
   public TensorStream stream(String name) {
+    return stream(name, 0);
+  }
+
+  /**
+   * Opens a tensor for reading its elements one after another, with a bounded buffer.
+   *
+   * @param name a name from {@link #tensors()}
+   * @param from the element to begin with, row by row; at most as many as there are
+   */
+  public TensorStream stream(String name, long from) {
     TensorEntry entry = tensors.get(name);
-    if (entry == null) {
-      throw new IllegalArgumentException(name + ": no such tensor");
+    if (entry == null || from < 0 || from > entry.elements()) {
+      throw new IllegalArgumentException(name + ": no such tensor, or no element " + from);
     }
-    return new TensorStream(this, name, entry);
+    return new TensorStream(this, name, entry, from * entry.type().bytes());
   }
 
   /** Fills a buffer with a tensor's bytes from an offset on. */

@@ -13,28 +13,29 @@ public final class TensorStream {
   private final TensorEntry entry;
   private final ByteBuffer buffer =
       ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN).limit(0);
-  private long read; // bytes that were read from the file
+  private long read; // bytes of the tensor that were read, or skipped
 
-  TensorStream(SafetensorsFile file, String name, TensorEntry entry) {
+  TensorStream(SafetensorsFile file, String name, TensorEntry entry, long read) {
     this.file = file;
     this.name = name;
     this.entry = entry;
+    this.read = read;
   }
 
   /**
-   * Gives the next elements of an F32 or F64 tensor.
+   * Gives the next elements of a tensor of real numbers.
    *
    * @throws InvalidInputException if one is NaN or infinite
    * @throws IllegalStateException if there are not so many left
    */
   public void get(double[] values, int from, int count) {
-    boolean single = entry.type() == ElementType.F32;
-    if (!single && entry.type() != ElementType.F64) {
+    if (entry.type() == ElementType.I64) {
       throw new IllegalStateException(name + " holds " + entry.type());
     }
     for (int i = from; i < from + count; i++) {
       refill();
-      double value = single ? buffer.getFloat() : buffer.getDouble();
+      double value =
+          entry.type() == ElementType.F64 ? buffer.getDouble() : entry.type().next(buffer);
       if (!Double.isFinite(value)) {
         throw new InvalidInputException(
             file.path().toString(), "tensor %s: a value is %s".formatted(name, value));
