@@ -2,6 +2,7 @@ package io.neurograft.coordinator;
 
 import io.neurograft.coordinator.conduct.AttachedSites;
 import io.neurograft.coordinator.conduct.Conductor;
+import io.neurograft.coordinator.conduct.Pulse;
 import io.neurograft.coordinator.conduct.RunDesk;
 import io.neurograft.coordinator.conduct.RunWatchers;
 import io.neurograft.coordinator.conduct.TaskDesk;
@@ -81,11 +82,13 @@ public final class Coordinator implements AutoCloseable {
     RunWatchers watchers = new RunWatchers();
     FusionWorker worker = new FusionWorker(database, artifacts, clock, metrics);
     parts.push(worker);
+    Pulse pulse = new Pulse(database, config.lease());
     Conductor conductor =
-        new Conductor(database, sites, worker, watchers, metrics, clock, config.lease());
+        new Conductor(database, sites, pulse, worker, watchers, metrics, clock, config.lease());
     parts.push(conductor);
     TaskDesk tasks =
-        new TaskDesk(database, artifacts, conductor, watchers, metrics, clock, config.lease());
+        new TaskDesk(
+            database, artifacts, conductor, pulse, watchers, metrics, clock, config.lease());
     RunDesk runs = new RunDesk(database, conductor, sites, worker, clock);
     conductor.resume();
     web = config.metrics().map(endpoint -> WebServer.start(endpoint, metrics, runs));

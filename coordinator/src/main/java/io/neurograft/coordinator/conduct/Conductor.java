@@ -37,6 +37,7 @@ public final class Conductor implements AutoCloseable {
 
   private final Database database;
   private final AttachedSites sites;
+  private final Pulse pulse;
   private final Jobs jobs;
   private final RunWatchers watchers;
   private final CoordinatorMetrics metrics;
@@ -61,6 +62,7 @@ public final class Conductor implements AutoCloseable {
   public Conductor(
       Database database,
       AttachedSites sites,
+      Pulse pulse,
       Jobs jobs,
       RunWatchers watchers,
       CoordinatorMetrics metrics,
@@ -68,6 +70,7 @@ public final class Conductor implements AutoCloseable {
       Duration lease) {
     this.database = database;
     this.sites = sites;
+    this.pulse = pulse;
     this.jobs = jobs;
     this.watchers = watchers;
     this.metrics = metrics;
@@ -155,6 +158,7 @@ public final class Conductor implements AutoCloseable {
   private void tick() {
     guard(
         () -> {
+          pulse.write(clock.instant()).forEach(watchers::changed);
           dispatch.remind(clock.instant());
           advanceAll();
         });

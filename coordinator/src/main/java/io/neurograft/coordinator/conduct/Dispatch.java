@@ -47,7 +47,7 @@ final class Dispatch {
   /** Gives a site all that it has to do, and time to answer. */
   void giveAll(String site, Instant now) {
     Optional<SiteLink> link = sites.link(site);
-    if (link.isEmpty()) {
+    if (link.isEmpty() || database.read(tables -> tables.tasks().open(site)).isEmpty()) {
       return;
     }
     List<TaskOrder> orders =

@@ -21,12 +21,15 @@ import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a site may say about its tasks. Each word is stored before it is answered. */
+/**
+ * What a site may say about its tasks. Results and failures are stored before they are answered.
+ */
 public final class TaskDesk {
   private static final Logger LOG = LoggerFactory.getLogger(TaskDesk.class);
 
   private final Database database;
   private final Conductor conductor;
+  private final Pulse pulse;
   private final RunWatchers watchers;
   private final CoordinatorMetrics metrics;
   private final InstantSource clock;
@@ -40,6 +43,7 @@ public final class TaskDesk {
       Database database,
       ArtifactFolder artifacts,
       Conductor conductor,
+      Pulse pulse,
       RunWatchers watchers,
       CoordinatorMetrics metrics,
       InstantSource clock,
@@ -47,6 +51,7 @@ public final class TaskDesk {
     this.database = database;
     this.intake = new Intake(database, artifacts);
     this.conductor = conductor;
+    this.pulse = pulse;
     this.watchers = watchers;
     this.metrics = metrics;
     this.clock = clock;
@@ -60,16 +65,15 @@ public final class TaskDesk {
    * @throws Refusal NOT_FOUND if the site has no such task
    */
   public boolean progress(String site, String taskId, double fraction, String phase) {
-    return store(
-        site,
-        taskId,
-        (tables, task) -> {
-          if (task.state() == TaskState.OPEN) {
-            tables.tasks().progress(taskId, phase, fraction);
+    return database.read(
+        tables -> {
+          StoredTask task = find(tables, site, taskId);
+          boolean open = task.state() == TaskState.OPEN && run(tables, task).paused().isEmpty();
+          if (open) {
+            pulse.hear(task, phase, fraction);
           }
           // Done meanwhile: the site may still wait for the answer to its report.
-          return task.state() == TaskState.DONE
-              || (task.state() == TaskState.OPEN && run(tables, task).paused().isEmpty());
+          return open || task.state() == TaskState.DONE;
         });
   }
 

@@ -17,6 +17,8 @@ public enum CoordinatorMetric {
   SITES_ATTACHED("neurograft.coordinator.sites.attached", "Sites that are attached now"),
   /** Runs; tag {@code state}. */
   RUNS("neurograft.coordinator.runs", "Runs by state"),
+  /** Calls that have ended; tags {@code method}, {@code status}: the word of the gRPC status. */
+  CALLS("neurograft.coordinator.calls", "Calls that have ended, by status"),
   /** Calls that failed through a fault of this program; each is in the log. */
   INTERNAL_ERRORS("neurograft.coordinator.internal.errors", "Calls that failed by our own fault");
 

@@ -46,6 +46,11 @@ public final class CoordinatorMetrics implements TransferMeter {
         .record(time);
   }
 
+  /** Counts a call that has ended. */
+  public void callEnded(String method, String status) {
+    counter(CoordinatorMetric.CALLS, "method", method, "status", status).increment();
+  }
+
   /** Counts a call that failed through a fault of this program. */
   public void internalError() {
     internalErrors.increment();

@@ -14,6 +14,7 @@ import io.neurograft.coordinator.store.StorageException;
 import io.neurograft.neural.config.InvalidInputException;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,7 +66,9 @@ final class Failures implements ServerInterceptor {
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-    ClosingOnce<Q, A> once = new ClosingOnce<>(call);
+    String method = String.valueOf(call.getMethodDescriptor().getBareMethodName());
+    ClosingOnce<Q, A> once =
+        new ClosingOnce<>(call, status -> metrics.callEnded(method, status.name()));
     return new SimpleForwardingServerCallListener<>(next.startCall(once, headers)) {
       @Override
       public void onMessage(Q message) {
@@ -75,6 +78,12 @@ final class Failures implements ServerInterceptor {
       @Override
       public void onHalfClose() {
         guard(once, super::onHalfClose);
+      }
+
+      @Override
+      public void onCancel() {
+        once.ended(Status.Code.CANCELLED);
+        super.onCancel();
       }
 
       @Override
@@ -95,16 +104,30 @@ final class Failures implements ServerInterceptor {
   /** A call that ignores a second end: a handler may fail after it has answered. */
   private static final class ClosingOnce<Q, A> extends SimpleForwardingServerCall<Q, A> {
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Consumer<Status.Code> end;
 
-    ClosingOnce(ServerCall<Q, A> call) {
+    /**
+     * @param end hears once how the call ended
+     */
+    ClosingOnce(ServerCall<Q, A> call, Consumer<Status.Code> end) {
       super(call);
+      this.end = end;
     }
 
     @Override
     public void close(Status status, Metadata trailers) {
-      if (closed.compareAndSet(false, true)) {
+      if (ended(status.getCode())) {
         super.close(status, trailers);
       }
+    }
+
+    /** Notes how the call ended; false if that is known already. */
+    boolean ended(Status.Code status) {
+      boolean first = closed.compareAndSet(false, true);
+      if (first) {
+        end.accept(status);
+      }
+      return first;
     }
   }
 }
