@@ -51,7 +51,8 @@ public final class FusionBenchmark {
         Scores scores = Scores.uniform(of.network());
         members.add(new Member("member " + i, of.network(), weights, scores, List.of(), ""));
       }
-      PeakMemory.reset();
+      PeakMemory peak = PeakMemory.ofThisProcess();
+      peak.reset();
       long start = System.nanoTime();
       try (Fused fused =
           new Fusion(System::nanoTime)
@@ -71,7 +72,7 @@ public final class FusionBenchmark {
             of.method().label(),
             seconds,
             fused.report().phases(),
-            PeakMemory.mebibytes(),
+            peak.mebibytes(),
             floor(of, members, fused));
       }
     }
