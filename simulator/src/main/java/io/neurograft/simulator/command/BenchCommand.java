@@ -2,15 +2,16 @@ package io.neurograft.simulator.command;
 
 import picocli.CommandLine.Command;
 
-/** {@code neurograft bench}: measures fusion and transfers. */
+/** {@code neurograft bench}: measures fusion, transfers and what a coordinator bears. */
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Measures how accurate and how fast fusion is, and how fast transfers are.",
+    description = "Measures fusion, transfers, and how many sites a coordinator bears.",
     subcommands = {
       BenchAccuracyCommand.class,
       BenchFusionCommand.class,
-      BenchTransferCommand.class
+      BenchTransferCommand.class,
+      BenchLoadCommand.class
     })
 final class BenchCommand {}

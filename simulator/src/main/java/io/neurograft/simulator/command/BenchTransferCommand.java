@@ -1,20 +1,16 @@
 package io.neurograft.simulator.command;
 
 import io.neurograft.coordinator.command.FormatOption;
-import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.simulator.bench.transfer.TransferBenchmark;
 import io.neurograft.simulator.bench.transfer.TransferPlan;
 import io.neurograft.simulator.bench.transfer.TransferTable;
 import io.neurograft.simulator.bench.transfer.TransferTiming;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -100,13 +96,13 @@ final class BenchTransferCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException, GeneralSecurityException {
-    require("--size", size, 1);
-    require("--repeats", repeats, 1);
-    require("--sites", sites, 0);
-    require("--site-size", siteSize, 1);
-    require("--round-size", roundSize, 0);
-    require("--large", large, 0);
-    require("--heap", heap, 32);
+    Amounts.require("--size", size, 1);
+    Amounts.require("--repeats", repeats, 1);
+    Amounts.require("--sites", sites, 0);
+    Amounts.require("--site-size", siteSize, 1);
+    Amounts.require("--round-size", roundSize, 0);
+    Amounts.require("--large", large, 0);
+    Amounts.require("--heap", heap, 32);
     TransferPlan plan =
         new TransferPlan(
             size * MEGABYTE,
@@ -115,10 +111,7 @@ final class BenchTransferCommand implements Callable<Integer> {
             siteSize * MEGABYTE,
             roundSize * MEGABYTE,
             large * MEGABYTE);
-    Path made = make();
-    // Removed on Ctrl-C as well; the coordinators end with this program.
-    Thread removal = new Thread(() -> remove(made), "removal");
-    Runtime.getRuntime().addShutdownHook(removal);
+    Path made = ScratchFolder.make(folder, "transfer");
     List<TransferTiming> timings;
     try (Terminal terminal = new Terminal("transfer", spec.commandLine().getErr())) {
       timings = TransferBenchmark.run(plan, Neurograft.class.getName(), heap, made, terminal);
@@ -127,31 +120,5 @@ final class BenchTransferCommand implements Callable<Integer> {
     out.print(format.json() ? Json.write(timings) + "\n" : TransferTable.of(timings));
     out.flush();
     return 0;
-  }
-
-  private Path make() {
-    try {
-      return folder == null
-          ? Files.createTempDirectory("neurograft-transfer-")
-          : Files.createTempDirectory(folder, "transfer-");
-    } catch (IOException e) {
-      throw new InvalidInputException("--folder", "expected a folder to write to, found " + folder);
-    }
-  }
-
-  private static void remove(Path made) {
-    try (Stream<Path> files = Files.walk(made)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(file);
-      }
-    } catch (IOException e) {
-      System.err.println("neurograft: cannot remove " + made + ": " + e.getMessage());
-    }
-  }
-
-  private static void require(String option, long value, long least) {
-    if (value < least) {
-      throw new InvalidInputException(option, "expected at least " + least + ", found " + value);
-    }
   }
 }

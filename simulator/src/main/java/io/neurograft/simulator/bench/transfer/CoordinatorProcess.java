@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * The coordinator program in a process of its own, with the Java options of this one but a heap of
  * its own.
  */
-final class CoordinatorProcess implements AutoCloseable {
+public final class CoordinatorProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Pattern LISTENS = Pattern.compile("coordinator listens on .*, port (\\d+)");
 
@@ -44,7 +44,7 @@ final class CoordinatorProcess implements AutoCloseable {
    * @param heapMebibytes the largest heap
    * @param tls lines of its configuration for TLS; empty for plain text
    */
-  static CoordinatorProcess start(String program, Path folder, int heapMebibytes, String tls)
+  public static CoordinatorProcess start(String program, Path folder, int heapMebibytes, String tls)
       throws IOException {
     Files.createDirectories(folder);
     Path configuration = folder.resolve("coordinator.yaml");
@@ -66,7 +66,7 @@ final class CoordinatorProcess implements AutoCloseable {
   }
 
   /** Where it listens; waits until it does. */
-  Endpoint awaitEndpoint() throws IOException, InterruptedException {
+  public Endpoint awaitEndpoint() throws IOException, InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (true) {
       boolean alive = process.isAlive();
@@ -82,18 +82,18 @@ final class CoordinatorProcess implements AutoCloseable {
   }
 
   /** Lets the peaks begin anew. */
-  void resetPeaks() throws IOException {
+  public void resetPeaks() throws IOException {
     collectionsSeen = used().size();
     new PeakMemory(process.pid()).reset();
   }
 
   /** The most of the heap in use at a collection since the last reset, in MiB. */
-  OptionalLong peakHeap() throws IOException {
+  public OptionalLong peakHeap() throws IOException {
     return used().stream().skip(collectionsSeen).mapToLong(Long::longValue).max();
   }
 
   /** The most resident memory since the last reset, in MiB; empty on other systems than Linux. */
-  OptionalLong peakMemory() {
+  public OptionalLong peakMemory() {
     return new PeakMemory(process.pid()).mebibytes();
   }
 
