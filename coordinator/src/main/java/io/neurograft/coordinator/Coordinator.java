@@ -70,7 +70,11 @@ public final class Coordinator implements AutoCloseable {
     parts.push(FolderLock.take(config.folder()));
     InstantSource clock = InstantSource.system();
     ArtifactFolder artifacts = artifacts(config);
-    Database database = Database.open(config.folder().resolve("coordinator.db"));
+    Database database =
+        config
+            .database()
+            .map(Database::open)
+            .orElseGet(() -> Database.open(config.folder().resolve("coordinator.db"), clock));
     parts.push(database);
     CoordinatorMetrics metrics = new CoordinatorMetrics();
     AttachedSites sites = new AttachedSites();

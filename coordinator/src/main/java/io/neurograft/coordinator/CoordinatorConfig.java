@@ -1,5 +1,6 @@
 package io.neurograft.coordinator;
 
+import io.neurograft.coordinator.store.DatabaseSettings;
 import io.neurograft.neural.config.Config;
 import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.neural.config.InvalidInputException;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * <pre>{@code
  * listen: 127.0.0.1:7443
  * folder: coordinator
+ * database: jdbc:postgresql://127.0.0.1/neurograft?user=coordinator
  * threads: 2
  * device: auto
  * tls: {certificate: coordinator.pem, key: coordinator.key, trust: ca.pem}
@@ -32,6 +34,7 @@ import java.util.Optional;
  *
  * @param listen where sites and operators connect; port 0 takes any free one
  * @param folder where the database and the artifacts are kept; belongs to this coordinator alone
+ * @param database a PostgreSQL database; by default an SQLite file in the folder
  * @param threads threads of the engine, 1 to 256; by default 1
  * @param device where the engine computes; by default a GPU where there is one
  * @param tls empty for plain text; with {@code trust} every client must show a certificate
@@ -44,6 +47,7 @@ import java.util.Optional;
 public record CoordinatorConfig(
     Endpoint listen,
     Path folder,
+    Optional<DatabaseSettings> database,
     int threads,
     DeviceSetting device,
     Optional<TlsSettings> tls,
@@ -62,6 +66,7 @@ public record CoordinatorConfig(
     return new CoordinatorConfig(
         listen,
         folder,
+        Optional.empty(),
         threads,
         DeviceSetting.AUTO,
         Optional.empty(),
@@ -91,6 +96,7 @@ public record CoordinatorConfig(
     return new CoordinatorConfig(
         listen(node),
         node.path("folder", base),
+        node.section("database").map(at -> DatabaseSettings.from(at, base)),
         (int) node.integerOr("threads", 1, MAX_THREADS, 1),
         DeviceSetting.from(node),
         node.section("tls").flatMap(tls -> tls(tls, base)),

@@ -3,6 +3,7 @@ package io.neurograft.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.neurograft.coordinator.store.DatabaseSettings;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.tensor.DeviceSetting;
 import io.neurograft.proto.artifact.ArtifactFolder;
@@ -37,6 +38,7 @@ final class CoordinatorConfigTest {
             """
             listen: 0.0.0.0:9000
             folder: /var/lib/neurograft
+            database: {url: "jdbc:postgresql://db/runs?sslmode=require", user: me, password-file: secret}
             threads: 4
             device: cpu
             tls: {certificate: c.pem, key: k.pem, trust: ca.pem}
@@ -50,6 +52,12 @@ final class CoordinatorConfigTest {
             new CoordinatorConfig(
                 new Endpoint("0.0.0.0", 9000),
                 Path.of("/var/lib/neurograft"),
+                Optional.of(
+                    new DatabaseSettings(
+                        "jdbc:postgresql://db/runs?sslmode=require",
+                        Optional.of("me"),
+                        Optional.empty(),
+                        Optional.of(folder.resolve("secret")))),
                 4,
                 new DeviceSetting(DeviceSetting.Kind.CPU, 0),
                 Optional.of(
@@ -70,6 +78,7 @@ final class CoordinatorConfigTest {
                 read(
                     """
                     listen: nowhere
+                    database: {url: "mysql://db", password: a, password-file: b}
                     threads: 0
                     tls: {certificate: c.pem}
                     metrics: {}
@@ -79,11 +88,29 @@ final class CoordinatorConfigTest {
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("listen: expected HOST:PORT")
         .hasMessageContaining("folder: is missing")
+        .hasMessageContaining("database: expected a URL jdbc:postgresql://HOST:PORT/DATABASE")
+        .hasMessageContaining("database: expected password or password-file, found both")
         .hasMessageContaining("threads")
         .hasMessageContaining("tls.key: is missing")
         .hasMessageContaining("metrics.port: is missing")
         .hasMessageContaining("lease: expected at least 100ms")
         .hasMessageContaining("colour: unknown key");
+  }
+
+  @Test
+  void read_databaseAsAUrl_isTaken() throws IOException {
+    String url = "jdbc:postgresql://127.0.0.1:5432/runs?user=me";
+    assertThat(read("folder: here\ndatabase: " + url + "\n").database())
+        .contains(DatabaseSettings.of(url));
+  }
+
+  @Test
+  void read_passwordInTheUrl_isRefusedAndNotRepeated() {
+    assertThatThrownBy(
+            () -> read("folder: here\ndatabase: jdbc:postgresql://db/runs?user=me&password=hush\n"))
+        .hasMessageContaining("database: expected a URL without a password")
+        .message()
+        .doesNotContain("hush");
   }
 
   private CoordinatorConfig read(String yaml) throws IOException {

@@ -7,6 +7,7 @@ import io.neurograft.coordinator.rpc.RunSummary;
 import io.neurograft.coordinator.rpc.ScriptedSite;
 import io.neurograft.coordinator.rpc.ScriptedSite.Act;
 import io.neurograft.coordinator.rpc.SiteSummary;
+import io.neurograft.coordinator.store.DatabaseSettings;
 import io.neurograft.neural.tensor.DeviceSetting;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.channel.Endpoint;
@@ -39,12 +40,21 @@ final class Rig implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Path folder;
+  private final Optional<DatabaseSettings> database;
   private final List<ScriptedSite> sites = new ArrayList<>();
   private Coordinator coordinator;
   private OperatorClient operator;
 
   Rig(Path folder) {
+    this(folder, Optional.empty());
+  }
+
+  /**
+   * @param database a PostgreSQL database; otherwise an SQLite file
+   */
+  Rig(Path folder, Optional<DatabaseSettings> database) {
     this.folder = folder;
+    this.database = database;
     this.coordinator = start();
     this.operator = connect();
   }
@@ -59,6 +69,7 @@ final class Rig implements AutoCloseable {
         new CoordinatorConfig(
             new Endpoint("127.0.0.1", 0),
             folder.resolve("coordinator"),
+            database,
             1,
             DeviceSetting.AUTO,
             Optional.empty(),

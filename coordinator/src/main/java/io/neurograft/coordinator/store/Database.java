@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.neurograft.neural.config.InvalidInputException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -17,23 +19,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The database of a coordinator: a pool of connections, and transactions over its tables. What
- * {@link #write} has returned from is on disk (write-ahead log, synchronous FULL).
+ * The database of a coordinator, or of several: a pool of connections, and transactions over its
+ * tables. What {@link #write} has returned from is on disk.
  */
 public final class Database implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-  private static final int CONNECTIONS = 4;
   private static final long LOG_PAUSE_NANOS = 10_000_000_000L;
 
+  private final Engine engine;
   private final HikariDataSource connections;
   private final Jdbi jdbi;
 
-  /** SQLite takes one writer; queueing here is fair, where its own busy handler polls. */
+  /** There is one writer at a time; queueing here is fair, and leaves connections to readers. */
   private final ReentrantLock writer = new ReentrantLock(true);
 
   private final AtomicLong logged = new AtomicLong(System.nanoTime() - LOG_PAUSE_NANOS);
 
-  private Database(HikariDataSource connections) {
+  private Database(Engine engine, HikariDataSource connections) {
+    this.engine = engine;
     this.connections = connections;
     this.jdbi = Jdbi.create(connections);
   }
@@ -41,42 +44,40 @@ public final class Database implements AutoCloseable {
   /**
    * Opens an SQLite file, creating it and bringing its tables up to date.
    *
+   * @param clock the database's clock
    * @throws InvalidInputException if it is no database, is damaged, or is another software's
    */
-  public static Database open(Path file) {
-    return open(file, Map.of());
+  public static Database open(Path file, InstantSource clock) {
+    return open(new SqliteEngine(file, clock, Map.of()));
   }
 
   /**
-   * @param settings further settings of the connections, by SQLite's names
+   * Opens a PostgreSQL database, bringing its tables up to date. Several coordinators may do so at
+   * the same time.
+   *
+   * @throws InvalidInputException if it cannot be reached, or is another software's
    */
-  static Database open(Path file, Map<String, String> settings) {
-    HikariConfig config = new HikariConfig();
-    config.setPoolName("store");
-    config.setMaximumPoolSize(CONNECTIONS);
-    config.setJdbcUrl("jdbc:sqlite:" + file.toAbsolutePath());
-    config.addDataSourceProperty("journal_mode", "WAL");
-    config.addDataSourceProperty("synchronous", "FULL");
-    config.addDataSourceProperty("foreign_keys", "true");
-    config.addDataSourceProperty("busy_timeout", "10000");
-    // A transaction takes the write lock when it begins, so what it reads is what it changes.
-    config.addDataSourceProperty("transaction_mode", "IMMEDIATE");
-    settings.forEach(config::addDataSourceProperty);
+  public static Database open(DatabaseSettings settings) {
+    return open(new PostgresEngine(settings));
+  }
+
+  static Database open(Engine engine) {
     try {
-      return migrated(new HikariDataSource(config));
+      HikariConfig config = engine.connections();
+      config.setPoolName("store");
+      return migrated(engine, new HikariDataSource(config));
+    } catch (InvalidInputException e) {
+      throw e;
     } catch (RuntimeException e) {
-      throw new InvalidInputException("database " + file, "cannot be used: " + root(e));
+      throw new InvalidInputException("database " + engine.place(), "cannot be used: " + root(e));
     }
   }
 
-  private static Database migrated(HikariDataSource connections) {
+  private static Database migrated(Engine engine, HikariDataSource connections) {
     try {
-      Database database = new Database(connections);
-      String health = database.pragma("quick_check(1)");
-      if (!health.equals("ok")) {
-        throw new IllegalStateException("it is damaged (" + health.strip() + ")");
-      }
-      migrate(connections);
+      Database database = new Database(engine, connections);
+      engine.prepare(database.jdbi);
+      migrate(engine, connections);
       return database;
     } catch (RuntimeException e) {
       connections.close();
@@ -84,11 +85,11 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static void migrate(HikariDataSource connections) {
+  private static void migrate(Engine engine, HikariDataSource connections) {
     try {
       // No pattern is ignored: tables of a later version would be read as something they are not.
-      Flyway.configure()
-          .dataSource(connections)
+      engine
+          .migrations(Flyway.configure(), connections)
           .ignoreMigrationPatterns(new String[0])
           .load()
           .migrate();
@@ -114,25 +115,33 @@ public final class Database implements AutoCloseable {
   /**
    * Reads; each statement sees what was committed before it.
    *
-   * @throws StorageException if the disk does not give it
+   * @throws StorageException if the database does not give it
    */
   public <T> T read(Function<Tables, T> work) {
     try {
-      return jdbi.withHandle(handle -> work.apply(new Tables(handle)));
+      return jdbi.withHandle(handle -> work.apply(new Tables(handle, engine)));
     } catch (RuntimeException e) {
       throw failure(e);
     }
   }
 
   /**
-   * Reads and changes in one transaction, which is on disk when this returns.
+   * Reads and changes in one transaction, which is on disk when this returns. Of all that use the
+   * database, one writes at a time: what the work reads is what it changes.
    *
-   * @throws StorageException if the disk does not take it; then nothing was changed
+   * <p>All work is written so that doing it twice does no harm. Where the database is lost just
+   * when it takes a transaction, nobody knows whether it did; the caller tries again then.
+   *
+   * @throws StorageException if the database does not take it; see there for what was changed
    */
   public <T> T write(Function<Tables, T> work) {
     writer.lock();
     try {
-      return jdbi.inTransaction(handle -> work.apply(new Tables(handle)));
+      return jdbi.inTransaction(
+          handle -> {
+            engine.beginWrite(handle);
+            return work.apply(new Tables(handle, engine));
+          });
     } catch (RuntimeException e) {
       throw failure(e);
     } finally {
@@ -154,7 +163,21 @@ public final class Database implements AutoCloseable {
     return storage.isPresent() ? storage.get() : e;
   }
 
-  /** A setting of the database's connections, or the answer to a question by that name. */
+  /**
+   * The time by the clock that all users of this database share, in whole milliseconds.
+   *
+   * @throws StorageException if the database does not tell
+   */
+  public Instant now() {
+    return read(Tables::now);
+  }
+
+  /** Whether several coordinators can use this database at the same time. */
+  public boolean shared() {
+    return engine.shared();
+  }
+
+  /** A setting of the database's connections, by SQLite's name. */
   String pragma(String name) {
     return jdbi.withHandle(h -> h.createQuery("PRAGMA " + name).mapTo(String.class).one());
   }

@@ -26,7 +26,9 @@ public final class RunTable {
   }
 
   /**
-   * Stores a new run; its identity is its name with the next number of this database.
+   * Stores a new run; its identity is its name with the next number of this database. Doing so
+   * twice makes two runs: a caller that was told of no identity looks at the list before it tries
+   * again.
    *
    * @param token see {@link StoredRun}
    */

@@ -1,13 +1,21 @@
 package io.neurograft.coordinator.store;
 
+import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 
 /** The tables, within one piece of work. Not to be kept beyond it. */
 public final class Tables {
   private final Handle handle;
+  private final Engine engine;
 
-  Tables(Handle handle) {
+  Tables(Handle handle, Engine engine) {
     this.handle = handle;
+    this.engine = engine;
+  }
+
+  /** The time by the clock that all users of the database share, in whole milliseconds. */
+  public Instant now() {
+    return engine.now(handle);
   }
 
   /** The sites that have attached before. */

@@ -1,0 +1,16 @@
+-- SQLite orders texts by their bytes. What is fused, and so its result, depends on the order of sites.
+
+ALTER TABLE sites ALTER COLUMN name TYPE TEXT COLLATE "C";
+ALTER TABLE runs ALTER COLUMN id TYPE TEXT COLLATE "C";
+ALTER TABLE tasks
+  ALTER COLUMN id TYPE TEXT COLLATE "C",
+  ALTER COLUMN run_id TYPE TEXT COLLATE "C",
+  ALTER COLUMN site TYPE TEXT COLLATE "C",
+  ALTER COLUMN method TYPE TEXT COLLATE "C";
+ALTER TABLE models
+  ALTER COLUMN run_id TYPE TEXT COLLATE "C",
+  ALTER COLUMN method TYPE TEXT COLLATE "C";
+ALTER TABLE evaluations ALTER COLUMN run_id TYPE TEXT COLLATE "C";
+ALTER TABLE exchanges
+  ALTER COLUMN run_id TYPE TEXT COLLATE "C",
+  ALTER COLUMN method TYPE TEXT COLLATE "C";

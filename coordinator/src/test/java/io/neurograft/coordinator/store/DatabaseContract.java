@@ -1,0 +1,212 @@
+package io.neurograft.coordinator.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.neurograft.coordinator.run.ModelKey;
+import io.neurograft.coordinator.run.RunState;
+import io.neurograft.coordinator.run.Score;
+import io.neurograft.coordinator.run.TaskKey;
+import io.neurograft.coordinator.run.TaskKind;
+import io.neurograft.coordinator.run.TaskState;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What every database of a coordinator promises. */
+abstract class DatabaseContract {
+  static final Instant NOW = Instant.parse("2026-01-01T00:00:00Z");
+  private static final String DIGEST = "a".repeat(64);
+  private static final TaskKey TRAIN = new TaskKey("site-a", TaskKind.TRAIN, "", 0);
+
+  /** Opens the test's database, which is empty the first time. */
+  abstract Database open();
+
+  static StoredRun prepare(Tables tables) {
+    tables.sites().save(new StoredSite("site-a", List.of(1L, 2L), List.of(3L, 4L), 5, "0.1", NOW));
+    String id = tables.runs().create("glyphs", "t0", "name: glyphs", NOW);
+    return tables.runs().find(id).orElseThrow();
+  }
+
+  @Test
+  void open_secondTime_findsEverythingAsItWas() {
+    TaskResult result =
+        new TaskResult(
+            Optional.of(DIGEST),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            7,
+            Optional.empty(),
+            Optional.of(new Score(10, 9, 0.5)),
+            1.5);
+    try (Database database = open()) {
+      StoredRun run = database.write(DatabaseContract::prepare);
+      assertThat(run.id()).isEqualTo("glyphs-1");
+      database.write(
+          tables -> {
+            StoredArtifact artifact = new StoredArtifact(DIGEST, 12, StoredArtifact.Kind.WEIGHTS);
+            tables.artifacts().save(artifact, NOW);
+            tables.artifacts().save(artifact, NOW);
+            tables.tasks().create(run, TRAIN, NOW.plusSeconds(60), NOW);
+            tables.tasks().create(run, TRAIN, NOW.plusSeconds(99), NOW);
+            tables.tasks().finish(run.taskId(TRAIN), result);
+            tables
+                .models()
+                .save(run.id(), new StoredModel(new ModelKey("average", 0), DIGEST, 1, "{}"));
+            tables.models().evaluated(run.id(), Subject.ENSEMBLE, new Score(10, 8, 0.25));
+            tables.runs().move(run.id(), RunState.FUSING, 0, "fuses", NOW.plusSeconds(1));
+            tables.runs().publish(run.id(), new ModelKey("average", 0));
+            return run;
+          });
+    }
+    try (Database database = open()) {
+      StoredTask task =
+          database.read(t -> t.tasks().find(TRAIN.id("glyphs-1", "t0"))).orElseThrow();
+      assertThat(task.state()).isEqualTo(TaskState.DONE);
+      assertThat(task.view().deadline()).isEqualTo(NOW.plusSeconds(60));
+      assertThat(task.result()).contains(result);
+      StoredRun run = database.read(t -> t.runs().find("glyphs-1")).orElseThrow();
+      assertThat(run.state()).isEqualTo(RunState.FUSING);
+      assertThat(run.published()).contains(new ModelKey("average", 0));
+      Set<ModelKey> models = database.read(t -> t.models().keys("glyphs-1"));
+      assertThat(models).containsExactly(new ModelKey("average", 0));
+      List<String> going = database.read(t -> t.runs().going());
+      assertThat(going).containsExactly("glyphs-1");
+      Map<Subject, Score> measured = database.read(t -> t.models().evaluations("glyphs-1"));
+      assertThat(measured).containsEntry(Subject.ENSEMBLE, new Score(10, 8, 0.25));
+      assertThat(database.read(t -> t.sites().find("site-a")).orElseThrow().classCounts())
+          .containsExactly(3L, 4L);
+    }
+  }
+
+  @Test
+  void note_runHasEnded_keepsItsLastWord() {
+    try (Database database = open()) {
+      String run = database.write(DatabaseContract::prepare).id();
+      StoredRun noted =
+          database.write(
+              tables -> {
+                tables.runs().move(run, RunState.CANCELLED, 0, "cancelled", NOW);
+                tables.runs().note(run, "fuses");
+                return tables.runs().find(run).orElseThrow();
+              });
+      assertThat(noted.message()).isEqualTo("cancelled");
+    }
+  }
+
+  @Test
+  void write_workFails_changesNothing() {
+    try (Database database = open()) {
+      assertThatThrownBy(
+              () ->
+                  database.write(
+                      tables -> {
+                        prepare(tables);
+                        throw new IllegalStateException("broke");
+                      }))
+          .hasMessage("broke");
+      List<StoredRun> runs = database.read(t -> t.runs().all());
+      assertThat(runs).isEmpty();
+      List<StoredSite> sites = database.read(t -> t.sites().all());
+      assertThat(sites).isEmpty();
+    }
+  }
+
+  @Test
+  void write_manyThreads_allAreServed() throws Exception {
+    var pool = Executors.newFixedThreadPool(8);
+    try (Database database = open()) {
+      List<Callable<String>> work =
+          IntStream.range(0, 40)
+              .<Callable<String>>mapToObj(
+                  i -> () -> database.write(t -> t.runs().create("run", "t0", "", NOW)))
+              .toList();
+      for (var done : pool.invokeAll(work)) {
+        done.get();
+      }
+      List<StoredRun> runs = database.read(t -> t.runs().all());
+      assertThat(runs).hasSize(40).first().extracting("id").isEqualTo("run-40");
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void tasks_failedAndGivenOutAgain_countTheirAttempts() {
+    try (Database database = open()) {
+      StoredRun run = database.write(DatabaseContract::prepare);
+      String id = run.taskId(TRAIN);
+      StoredTask task =
+          database.write(
+              tables -> {
+                tables.tasks().create(run, TRAIN, NOW, NOW);
+                tables.tasks().fail(id, true, NOW.plusSeconds(1), "disk full");
+                tables.tasks().retry(id, "disk full", NOW.plusSeconds(5));
+                tables.tasks().progress(id, "trains", 0.5);
+                return tables.tasks().find(id).orElseThrow();
+              });
+      assertThat(task.view().attempts()).isEqualTo(2);
+      assertThat(task.state()).isEqualTo(TaskState.OPEN);
+      assertThat(task.fraction()).isEqualTo(0.5);
+      List<String> now = database.read(t -> t.tasks().sitesWithExpiredLeases(NOW));
+      assertThat(now).isEmpty();
+      List<String> later = database.read(t -> t.tasks().sitesWithExpiredLeases(NOW.plusSeconds(5)));
+      assertThat(later).containsExactly("site-a");
+    }
+  }
+
+  @Test
+  void postpone_laterAndEarlier_keepsTheLater() {
+    try (Database database = open()) {
+      StoredRun run = database.write(DatabaseContract::prepare);
+      List<Instant> deadlines =
+          database.write(
+              tables -> {
+                tables.tasks().create(run, TRAIN, NOW, NOW);
+                tables.tasks().postpone(run.id(), NOW.plusSeconds(9));
+                tables.tasks().postpone(run.id(), NOW.plusSeconds(4));
+                return tables.tasks().open("site-a").stream()
+                    .map(t -> t.view().deadline())
+                    .toList();
+              });
+      assertThat(deadlines).containsExactly(NOW.plusSeconds(9));
+    }
+  }
+
+  @Test
+  void sites_namesInEveryCase_areOrderedByTheirBytes() {
+    List<String> names = List.of("Z", "a", "a-b", "ab", "b", "\u00e4");
+    try (Database database = open()) {
+      List<StoredSite> sites =
+          database.write(
+              tables -> {
+                for (String name : List.of("b", "ab", "\u00e4", "a-b", "a", "Z")) {
+                  tables.sites().save(new StoredSite(name, List.of(), List.of(), 0, "", NOW));
+                }
+                return tables.sites().all();
+              });
+      assertThat(sites).extracting(StoredSite::name).containsExactlyElementsOf(names);
+    }
+  }
+
+  @Test
+  void note_everyCharacter_isStored() {
+    try (Database database = open()) {
+      StoredRun noted =
+          database.write(
+              tables -> {
+                String run = prepare(tables).id();
+                tables.runs().note(run, "\0'\"\\\u00fc\ud83e\udde0");
+                return tables.runs().find(run).orElseThrow();
+              });
+      assertThat(noted.message()).endsWith("'\"\\\u00fc\ud83e\udde0");
+    }
+  }
+}
