@@ -2,6 +2,7 @@ package io.neurograft.coordinator;
 
 import io.neurograft.coordinator.conduct.AttachedSites;
 import io.neurograft.coordinator.conduct.Conductor;
+import io.neurograft.coordinator.conduct.Leadership;
 import io.neurograft.coordinator.conduct.Pulse;
 import io.neurograft.coordinator.conduct.RunDesk;
 import io.neurograft.coordinator.conduct.RunWatchers;
@@ -26,6 +27,7 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,15 +88,18 @@ public final class Coordinator implements AutoCloseable {
     RunWatchers watchers = new RunWatchers();
     FusionWorker worker = new FusionWorker(database, artifacts, clock, metrics);
     parts.push(worker);
+    Leadership leadership =
+        new Leadership(database, UUID.randomUUID().toString(), config.takeover());
     Pulse pulse = new Pulse(database, config.lease());
     Conductor conductor =
-        new Conductor(database, sites, pulse, worker, watchers, metrics, clock, config.lease());
+        new Conductor(
+            database, sites, leadership, pulse, worker, watchers, metrics, clock, config.lease());
     parts.push(conductor);
     TaskDesk tasks =
         new TaskDesk(
             database, artifacts, conductor, pulse, watchers, metrics, clock, config.lease());
-    RunDesk runs = new RunDesk(database, conductor, sites, worker, clock);
-    conductor.resume();
+    RunDesk runs = new RunDesk(database, conductor, worker, clock);
+    conductor.lead();
     web = config.metrics().map(endpoint -> WebServer.start(endpoint, metrics, runs));
     web.ifPresent(parts::push);
     CoordinatorServer server =

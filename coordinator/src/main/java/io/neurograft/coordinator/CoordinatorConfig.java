@@ -26,6 +26,7 @@ import java.util.Optional;
  * metrics: {port: 9100}
  * heartbeat: 10s
  * lease: 60s
+ * takeover: 10s
  * largest-artifact: 68719476736
  * }</pre>
  *
@@ -42,6 +43,8 @@ import java.util.Optional;
  *     127.0.0.1 where only a port is given
  * @param heartbeat how often an attached site gets a sign of life
  * @param lease how long a site may be silent about its tasks before they are sent again
+ * @param takeover after how long without a sign of life of a run's leader another coordinator on
+ *     the same database takes the lead
  * @param largestArtifact the size above which an upload is refused, in bytes
  */
 public record CoordinatorConfig(
@@ -54,12 +57,14 @@ public record CoordinatorConfig(
     Optional<Endpoint> metrics,
     Duration heartbeat,
     Duration lease,
+    Duration takeover,
     long largestArtifact) {
   private static final int MAX_THREADS = 256;
   private static final String HERE = "127.0.0.1";
   private static final Endpoint LISTEN = new Endpoint(HERE, 7443);
   private static final Duration HEARTBEAT = Duration.ofSeconds(10);
   private static final Duration LEASE = Duration.ofSeconds(60);
+  private static final Duration TAKEOVER = Duration.ofSeconds(10);
 
   /** A configuration with defaults for all but the place; plain text, no metrics. */
   public static CoordinatorConfig of(Endpoint listen, Path folder, int threads) {
@@ -73,6 +78,7 @@ public record CoordinatorConfig(
         Optional.empty(),
         HEARTBEAT,
         LEASE,
+        TAKEOVER,
         ArtifactFolder.DEFAULT_MAX_BYTES);
   }
 
@@ -103,6 +109,7 @@ public record CoordinatorConfig(
         node.section("metrics").map(CoordinatorConfig::metrics),
         span(node, "heartbeat", HEARTBEAT),
         span(node, "lease", LEASE),
+        span(node, "takeover", TAKEOVER),
         node.integerOr("largest-artifact", 1, Long.MAX_VALUE, ArtifactFolder.DEFAULT_MAX_BYTES));
   }
 

@@ -45,6 +45,7 @@ final class CoordinatorConfigTest {
             metrics: {port: 9100, address: 0.0.0.0}
             heartbeat: 2s
             lease: 5m
+            takeover: 3s
             largest-artifact: 1000
             """);
     assertThat(config)
@@ -68,6 +69,7 @@ final class CoordinatorConfigTest {
                 Optional.of(new Endpoint("0.0.0.0", 9100)),
                 Duration.ofSeconds(2),
                 Duration.ofMinutes(5),
+                Duration.ofSeconds(3),
                 1000));
   }
 

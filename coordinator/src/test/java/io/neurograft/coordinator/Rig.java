@@ -76,6 +76,7 @@ final class Rig implements AutoCloseable {
             Optional.of(new Endpoint("127.0.0.1", 0)),
             Duration.ofMillis(500),
             Duration.ofSeconds(5),
+            Duration.ofSeconds(2),
             ArtifactFolder.DEFAULT_MAX_BYTES));
   }
 

@@ -1,45 +1,85 @@
 package io.neurograft.coordinator.conduct;
 
-import io.neurograft.coordinator.run.SiteView;
+import io.neurograft.coordinator.store.Database;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 
-/** The sites that are attached now, by name, each with its line. */
+/**
+ * The sites that are attached to this coordinator now, by name, each with its line. Who is attached
+ * is told to the database a little later, many at a time.
+ */
 public final class AttachedSites {
-  private record Attached(SiteView site, SiteLink link) {}
+  private final Map<String, SiteLink> byName = new ConcurrentSkipListMap<>();
 
-  private final ConcurrentSkipListMap<String, Attached> byName = new ConcurrentSkipListMap<>();
+  /** Sites that came or went since the database was told. */
+  private final Set<String> untold = ConcurrentHashMap.newKeySet();
 
   /** Attaches a site; an older line of the same site is ended. */
-  void attach(SiteView site, SiteLink link) {
-    Attached before = byName.put(site.name(), new Attached(site, link));
+  void attach(String site, SiteLink link) {
+    SiteLink before = byName.put(site, link);
+    untold.add(site);
     if (before != null) {
-      before.link().replaced();
+      before.replaced();
     }
   }
 
   /** Detaches a site, unless another line has taken this one's place already. */
   void detach(String site, SiteLink link) {
-    byName.computeIfPresent(site, (name, now) -> now.link() == link ? null : now);
+    if (byName.remove(site, link)) {
+      untold.add(site);
+    }
   }
 
-  /** The line to a site, if it is attached. */
+  /** The line to a site, if it is attached here. */
   Optional<SiteLink> link(String site) {
-    return Optional.ofNullable(byName.get(site)).map(Attached::link);
+    return Optional.ofNullable(byName.get(site));
   }
 
-  /** What the attached sites hold, by name. */
-  List<SiteView> views() {
-    return byName.values().stream().map(Attached::site).toList();
+  /**
+   * Tells a database who came and who went since it was told.
+   *
+   * @throws io.neurograft.coordinator.store.StorageException if it cannot be told; it is next time
+   */
+  void tell(Database database, String coordinator) {
+    List<String> sites = List.copyOf(untold);
+    if (sites.isEmpty()) {
+      return;
+    }
+    untold.removeAll(sites); // before their state is looked at: whoever comes now is told again
+    try {
+      database.write(
+          tables -> {
+            for (String site : sites) {
+              if (byName.containsKey(site)) {
+                tables.sites().attached(site, coordinator);
+              } else {
+                tables.sites().detached(site, coordinator);
+              }
+            }
+            return sites.size();
+          });
+    } catch (RuntimeException e) {
+      untold.addAll(sites);
+      throw e;
+    }
   }
 
-  /** Whether a site is attached. */
-  public boolean contains(String site) {
-    return byName.containsKey(site);
+  /** Ends the lines of sites that have attached to another coordinator since. */
+  void dropReplaced(Database database, String coordinator) {
+    List<String> elsewhere = database.read(tables -> tables.sites().elsewhere(coordinator));
+    for (String site : elsewhere) {
+      SiteLink link = untold.contains(site) ? null : byName.get(site);
+      if (link != null && byName.remove(site, link)) {
+        link.replaced();
+      }
+    }
   }
 
-  /** The number of attached sites. */
+  /** The number of sites that are attached here. */
   public int size() {
     return byName.size();
   }

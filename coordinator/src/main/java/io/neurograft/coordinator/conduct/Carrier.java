@@ -8,12 +8,13 @@ import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.coordinator.run.SiteView;
 import io.neurograft.coordinator.run.Transitions;
 import io.neurograft.coordinator.store.StoredRun;
+import io.neurograft.coordinator.store.StoredSite;
 import io.neurograft.coordinator.store.Tables;
 import io.neurograft.neural.config.ConfigNode;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,18 +35,21 @@ final class Carrier {
   private final RunSpec spec;
   private final CoordinatorMetrics metrics;
   private final Instant now;
-  private final Duration lease;
+  private final BiFunction<String, Instant, Instant> lease;
   private final Told told =
       new Told(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), false);
   private StoredRun run;
 
+  /**
+   * @param lease until when a site may be silent about what it is given at a time
+   */
   Carrier(
       Tables tables,
       StoredRun run,
       RunSpec spec,
       CoordinatorMetrics metrics,
       Instant now,
-      Duration lease) {
+      BiFunction<String, Instant, Instant> lease) {
     this.tables = tables;
     this.run = run;
     this.spec = spec;
@@ -55,7 +59,9 @@ final class Carrier {
   }
 
   /** Plans and carries out until nothing but the coordinator's own jobs is left to do. */
-  Told advance(List<SiteView> attached) {
+  Told advance() {
+    List<SiteView> attached =
+        tables.sites().attached(tables.now()).stream().map(StoredSite::view).toList();
     for (int step = 0; step < MOST_STEPS; step++) {
       List<Action> actions =
           RunPlanner.plan(spec.rules(), ViewReader.read(tables, run, spec, attached), now);
@@ -75,11 +81,15 @@ final class Carrier {
 
   private void carry(Action action) {
     if (action instanceof Action.Issue issue) {
-      tables.tasks().create(run, issue.key(), issue.deadline(), now.plus(lease));
+      tables
+          .tasks()
+          .create(run, issue.key(), issue.deadline(), lease.apply(issue.key().site(), now));
       told.give.add(run.taskId(issue.key()));
     } else if (action instanceof Action.Retry retry) {
       LOG.info("gives {} out again: {}", run.taskId(retry.key()), retry.reason());
-      tables.tasks().retry(run.taskId(retry.key()), retry.reason(), now.plus(lease));
+      tables
+          .tasks()
+          .retry(run.taskId(retry.key()), retry.reason(), lease.apply(retry.key().site(), now));
       told.give.add(run.taskId(retry.key()));
     } else if (action instanceof Action.Drop drop) {
       tables.tasks().drop(run.taskId(drop.key()), drop.reason());

@@ -4,13 +4,15 @@ import io.neurograft.coordinator.metrics.CoordinatorMetrics;
 import io.neurograft.coordinator.run.Action;
 import io.neurograft.coordinator.run.RunEvent;
 import io.neurograft.coordinator.run.RunSpec;
-import io.neurograft.coordinator.run.SiteView;
 import io.neurograft.coordinator.run.TaskKey;
 import io.neurograft.coordinator.run.Transitions;
 import io.neurograft.coordinator.store.Database;
+import io.neurograft.coordinator.store.Lease;
+import io.neurograft.coordinator.store.LostLeaseException;
 import io.neurograft.coordinator.store.StorageException;
 import io.neurograft.coordinator.store.StoredRun;
 import io.neurograft.coordinator.store.StoredSite;
+import io.neurograft.coordinator.store.Tables;
 import io.neurograft.neural.config.InvalidInputException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +25,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,7 @@ public final class Conductor implements AutoCloseable {
 
   private final Database database;
   private final AttachedSites sites;
+  private final Leadership leadership;
   private final Pulse pulse;
   private final Jobs jobs;
   private final RunWatchers watchers;
@@ -47,6 +51,8 @@ public final class Conductor implements AutoCloseable {
 
   /** Runs that will be looked at soon anyway: a hundred reports at once need one plan. */
   private final Set<String> woken = ConcurrentHashMap.newKeySet();
+
+  private final AtomicBoolean attached = new AtomicBoolean();
 
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
@@ -62,6 +68,7 @@ public final class Conductor implements AutoCloseable {
   public Conductor(
       Database database,
       AttachedSites sites,
+      Leadership leadership,
       Pulse pulse,
       Jobs jobs,
       RunWatchers watchers,
@@ -70,6 +77,7 @@ public final class Conductor implements AutoCloseable {
       Duration lease) {
     this.database = database;
     this.sites = sites;
+    this.leadership = leadership;
     this.pulse = pulse;
     this.jobs = jobs;
     this.watchers = watchers;
@@ -80,16 +88,17 @@ public final class Conductor implements AutoCloseable {
   }
 
   /**
-   * Takes up all runs that go on, before any site can attach: they could not report while no
-   * coordinator was there, so they are given their time again.
+   * Takes the lead of all runs that nobody leads, before any site can attach: their sites could not
+   * report meanwhile, so they are given their time again.
    */
-  public void resume() {
-    for (String runId : database.read(tables -> tables.runs().going())) {
-      StoredRun run = database.read(tables -> tables.runs().find(runId)).orElseThrow();
-      if (run.paused().isEmpty()) {
-        LOG.info("goes on with run {}: {}", runId, run.state());
-        resume(run);
-      }
+  public void lead() {
+    leadership.claim().forEach(this::takeUp);
+  }
+
+  private void takeUp(StoredRun run) {
+    if (run.paused().isEmpty()) {
+      LOG.info("leads run {}: {}", run.id(), run.state());
+      resume(run);
     }
   }
 
@@ -113,7 +122,7 @@ public final class Conductor implements AutoCloseable {
             return run;
           });
     } catch (InvalidInputException e) {
-      fail(run.id(), String.valueOf(e.getMessage()));
+      leadership.lease(run.id()).ifPresent(lead -> fail(lead, String.valueOf(e.getMessage())));
     }
   }
 
@@ -126,13 +135,21 @@ public final class Conductor implements AutoCloseable {
           tables.sites().save(site);
           return site;
         });
-    SiteView view = new SiteView(site.name(), site.inputShape(), site.classCounts());
     execute(
         () -> {
-          sites.attach(view, link);
+          sites.attach(site.name(), link);
           dispatch.giveAll(site.name(), clock.instant());
-          advanceAll();
+          if (attached.compareAndSet(false, true)) {
+            execute(this::tellAttached);
+          }
         });
+  }
+
+  /** Sites that come at the same time are told as one, and planned with once. */
+  private void tellAttached() {
+    attached.set(false);
+    sites.tell(database, leadership.coordinator());
+    leadership.runs().forEach(this::wake);
   }
 
   /** A site's line has ended. */
@@ -156,46 +173,58 @@ public final class Conductor implements AutoCloseable {
   }
 
   private void tick() {
+    guard(() -> pulse.write(clock.instant()).forEach(watchers::changed));
+    guard(() -> sites.tell(database, leadership.coordinator()));
+    guard(() -> leadership.renew().forEach(this::takeUp));
     guard(
         () -> {
-          pulse.write(clock.instant()).forEach(watchers::changed);
           dispatch.remind(clock.instant());
-          advanceAll();
+          leadership.runs().forEach(this::wake);
         });
-  }
-
-  private void advanceAll() {
-    List<String> going = database.read(tables -> tables.runs().going());
-    going.forEach(this::wake);
+    if (database.shared()) { // others write to it, too
+      guard(() -> sites.dropReplaced(database, leadership.coordinator()));
+      guard(watchers::changed);
+    }
   }
 
   private void advance(String runId) {
     woken.remove(runId);
+    Optional<Lease> lead = leadership.lease(runId);
+    Optional<StoredRun> run = database.read(tables -> tables.runs().find(runId));
+    if (lead.isEmpty() || run.isEmpty() || run.get().paused().isPresent()) {
+      return;
+    }
     try {
-      Optional<StoredRun> run = database.read(tables -> tables.runs().find(runId));
-      if (run.isEmpty() || run.get().paused().isPresent()) {
-        return;
-      }
       RunSpec spec = RunSpec.parse(run.get().specification(), runId);
       Instant now = clock.instant();
       Carrier.Told told =
           database.write(
+              lead.get(),
               tables -> {
                 StoredRun current = tables.runs().find(runId).orElseThrow();
-                return new Carrier(tables, current, spec, metrics, now, lease)
-                    .advance(sites.views());
+                return new Carrier(tables, current, spec, metrics, now, this::leaseOf).advance();
               });
-      tell(run.get(), spec, told);
+      tell(run.get(), lead.get(), spec, told);
+      if (run.get().state().ended() && !told.changed()) {
+        leadership.over(runId);
+      }
     } catch (InvalidInputException e) {
-      fail(runId, String.valueOf(e.getMessage()));
+      fail(lead.get(), String.valueOf(e.getMessage()));
     }
   }
 
-  private void tell(StoredRun run, RunSpec spec, Carrier.Told told) {
+  /**
+   * Until when a site that was given something may be silent; one that is not here gets it next.
+   */
+  private Instant leaseOf(String site, Instant now) {
+    return sites.link(site).isPresent() ? now.plus(lease) : now;
+  }
+
+  private void tell(StoredRun run, Lease lead, RunSpec spec, Carrier.Told told) {
     told.give().forEach(dispatch::give);
     told.revoke().forEach(drop -> dispatch.revoke(run, drop));
     for (Action job : told.jobs()) {
-      jobs.start(run.id(), spec, job, new JobEnds());
+      jobs.start(lead, spec, job, new JobEnds(lead));
     }
     if (told.changed()) {
       watchers.changed(run.id());
@@ -203,9 +232,42 @@ public final class Conductor implements AutoCloseable {
   }
 
   /** Ends a run that cannot go on. */
-  private void fail(String runId, String message) {
-    LOG.error("run {} failed: {}", runId, message);
-    end(runId, RunEvent.FAULT, message);
+  private void fail(Lease lead, String message) {
+    LOG.error("run {} failed: {}", lead.runId(), message);
+    Instant now = clock.instant();
+    boolean ended =
+        database.write(lead, tables -> end(tables, lead.runId(), RunEvent.FAULT, message, now));
+    if (ended) {
+      told(lead.runId());
+    }
+  }
+
+  /** Ends a run by an operator's will, unless it has ended; its open tasks are taken back soon. */
+  void cancel(String runId, String message) {
+    Instant now = clock.instant();
+    if (database.write(tables -> end(tables, runId, RunEvent.CANCEL, message, now))) {
+      told(runId);
+    }
+  }
+
+  private static boolean end(
+      Tables tables, String runId, RunEvent event, String message, Instant now) {
+    StoredRun run = tables.runs().find(runId).orElseThrow();
+    if (run.state().ended()) {
+      return false;
+    }
+    var state = Transitions.next(run.state(), event);
+    tables.runs().move(runId, state, run.round(), message, now);
+    return true;
+  }
+
+  /** A run was created: somebody is to lead it. */
+  void created(String runId) {
+    execute(
+        () -> {
+          leadership.claim().stream().filter(run -> !run.id().equals(runId)).forEach(this::takeUp);
+          wake(runId);
+        });
   }
 
   /** Something about a run was changed by an operator. */
@@ -214,29 +276,11 @@ public final class Conductor implements AutoCloseable {
     wake(runId);
   }
 
-  /** Ends a run by an event, unless it has ended; its open tasks are taken back soon. */
-  void end(String runId, RunEvent event, String message) {
-    Instant now = clock.instant();
-    boolean ended =
-        database.write(
-            tables -> {
-              StoredRun run = tables.runs().find(runId).orElseThrow();
-              if (run.state().ended()) {
-                return false;
-              }
-              var state = Transitions.next(run.state(), event);
-              tables.runs().move(runId, state, run.round(), message, now);
-              return true;
-            });
-    if (ended) {
-      watchers.changed(runId);
-      wake(runId);
-    }
-  }
-
   private void guard(Runnable work) {
     try {
       work.run();
+    } catch (LostLeaseException e) {
+      LOG.info("{}", e.getMessage());
     } catch (StorageException e) {
       LOG.debug("the conductor tries again at the next tick", e);
     } catch (RuntimeException e) {
@@ -253,6 +297,7 @@ public final class Conductor implements AutoCloseable {
       if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
         LOG.warn("the conductor did not stop in time");
       }
+      leadership.release();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -260,43 +305,54 @@ public final class Conductor implements AutoCloseable {
 
   /** What follows when a job ends. */
   private final class JobEnds implements Jobs.Listener {
-    @Override
-    public void progress(String runId, String message) {
-      database.write(
-          tables -> {
-            tables.runs().note(runId, message);
-            return runId;
-          });
-      watchers.changed(runId);
+    private final Lease lead;
+
+    JobEnds(Lease lead) {
+      this.lead = lead;
     }
 
     @Override
-    public void ask(String runId, List<TaskKey> keys) {
+    public void progress(String message) {
+      database.write(
+          lead,
+          tables -> {
+            tables.runs().note(lead.runId(), message);
+            return message;
+          });
+      watchers.changed(lead.runId());
+    }
+
+    @Override
+    public void ask(List<TaskKey> keys) {
       Instant now = clock.instant();
       List<String> ids =
           database.write(
+              lead,
               tables -> {
-                StoredRun run = tables.runs().find(runId).orElseThrow();
+                StoredRun run = tables.runs().find(lead.runId()).orElseThrow();
                 if (run.state().ended()) {
                   return List.of();
                 }
-                Duration deadline = RunSpec.parse(run.specification(), runId).deadline();
+                Duration deadline = RunSpec.parse(run.specification(), run.id()).deadline();
                 keys.forEach(
-                    key -> tables.tasks().create(run, key, now.plus(deadline), now.plus(lease)));
+                    key ->
+                        tables
+                            .tasks()
+                            .create(run, key, now.plus(deadline), leaseOf(key.site(), now)));
                 return keys.stream().map(run::taskId).toList();
               });
       execute(() -> ids.forEach(dispatch::give));
-      watchers.changed(runId);
+      watchers.changed(lead.runId());
     }
 
     @Override
-    public void done(String runId) {
-      wake(runId);
+    public void done() {
+      wake(lead.runId());
     }
 
     @Override
-    public void failed(String runId, String message) {
-      execute(() -> fail(runId, message));
+    public void failed(String message) {
+      execute(() -> fail(lead, message));
     }
   }
 }

@@ -1,7 +1,6 @@
 package io.neurograft.coordinator.conduct;
 
 import io.neurograft.coordinator.conduct.Refusal.Reason;
-import io.neurograft.coordinator.run.RunEvent;
 import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.StoredArtifact;
@@ -11,22 +10,21 @@ import io.neurograft.coordinator.store.Tables;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** What an operator may ask. */
 public final class RunDesk {
   private final Database database;
   private final Conductor conductor;
-  private final AttachedSites sites;
   private final Jobs jobs;
   private final InstantSource clock;
 
   /** A desk over the conductor's runs. */
-  public RunDesk(
-      Database database, Conductor conductor, AttachedSites sites, Jobs jobs, InstantSource clock) {
+  public RunDesk(Database database, Conductor conductor, Jobs jobs, InstantSource clock) {
     this.database = database;
     this.conductor = conductor;
-    this.sites = sites;
     this.jobs = jobs;
     this.clock = clock;
   }
@@ -60,7 +58,7 @@ public final class RunDesk {
     String id =
         database.write(
             tables -> tables.runs().create(spec.name(), token, specification, clock.instant()));
-    conductor.wake(id);
+    conductor.created(id);
     return get(id);
   }
 
@@ -86,7 +84,7 @@ public final class RunDesk {
    */
   public Told cancel(String runId) {
     database.read(tables -> find(tables, runId));
-    conductor.end(runId, RunEvent.CANCEL, "cancelled by an operator");
+    conductor.cancel(runId, "cancelled by an operator");
     return get(runId);
   }
 
@@ -121,17 +119,22 @@ public final class RunDesk {
     return get(runId);
   }
 
-  /** All sites that have attached before, by name. */
+  /** All sites that have attached before, by name. An attached site is seen now. */
   public List<ToldSite> sites() {
-    List<StoredSite> all = database.read(tables -> tables.sites().all());
-    return all.stream().map(this::told).toList();
-  }
-
-  /** An attached site is seen now: its session ends when its connection does. */
-  private ToldSite told(StoredSite site) {
-    return sites.contains(site.name())
-        ? new ToldSite(site.seen(clock.instant()), true)
-        : new ToldSite(site, false);
+    return database.read(
+        tables -> {
+          Set<String> attached =
+              tables.sites().attached(tables.now()).stream()
+                  .map(StoredSite::name)
+                  .collect(Collectors.toSet());
+          return tables.sites().all().stream()
+              .map(
+                  site ->
+                      attached.contains(site.name())
+                          ? new ToldSite(site.seen(clock.instant()), true)
+                          : new ToldSite(site, false))
+              .toList();
+        });
   }
 
   private static Told told(Tables tables, StoredRun run, boolean withResult) {

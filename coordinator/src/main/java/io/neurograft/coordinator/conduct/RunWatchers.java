@@ -34,6 +34,11 @@ public final class RunWatchers {
     byRun.getOrDefault(runId, List.of()).forEach(Runnable::run);
   }
 
+  /** Any run may have changed. */
+  void changed() {
+    byRun.keySet().forEach(this::changed);
+  }
+
   /** Something that is closed without failing. */
   @FunctionalInterface
   public interface AutoCloseableQuietly extends AutoCloseable {

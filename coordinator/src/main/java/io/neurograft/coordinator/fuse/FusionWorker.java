@@ -5,6 +5,8 @@ import io.neurograft.coordinator.metrics.CoordinatorMetrics;
 import io.neurograft.coordinator.run.Action;
 import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.coordinator.store.Database;
+import io.neurograft.coordinator.store.Lease;
+import io.neurograft.coordinator.store.LostLeaseException;
 import io.neurograft.coordinator.store.StorageException;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.config.IoWords;
@@ -63,30 +65,35 @@ public final class FusionWorker implements Jobs, AutoCloseable {
   }
 
   @Override
-  public void start(String runId, RunSpec spec, Action job, Listener listener) {
-    if (!busy.add(runId)) {
+  public void start(Lease lead, RunSpec spec, Action job, Listener listener) {
+    if (!busy.add(lead.runId())) {
       return;
     }
     try {
-      threads.execute(() -> work(runId, spec, job, listener));
+      threads.execute(() -> work(lead, spec, job, listener));
     } catch (RejectedExecutionException e) {
       LOG.debug("not done any more: the coordinator stops");
     }
   }
 
-  private void work(String runId, RunSpec spec, Action job, Listener listener) {
+  private void work(Lease lead, RunSpec spec, Action job, Listener listener) {
+    String runId = lead.runId();
     try {
       turn.take();
       try {
-        work(runId, spec, job, listener, new Throttle(told -> listener.progress(runId, told)));
+        work(lead, spec, job, listener, new Throttle(listener::progress));
       } finally {
         turn.give();
       }
       busy.remove(runId);
-      listener.done(runId);
+      listener.done();
     } catch (InterruptedException | CancellationException e) {
       busy.remove(runId);
       LOG.debug("a job of run {} was given up", runId, e);
+    } catch (LostLeaseException e) {
+      busy.remove(runId);
+      LOG.info("a job ends: {}", e.getMessage());
+      listener.done();
     } catch (UncheckedIOException e) {
       pause(runId, IoWords.of(e), listener);
     } catch (StorageException e) {
@@ -95,15 +102,16 @@ public final class FusionWorker implements Jobs, AutoCloseable {
       busy.remove(runId);
       if (!threads.isShutdown()) {
         LOG.error("a job of run {} failed", runId, e);
-        listener.failed(runId, "the coordinator's job failed: " + describe(e));
+        listener.failed("the coordinator's job failed: " + describe(e));
       }
     }
   }
 
   private void work(
-      String runId, RunSpec spec, Action job, Listener listener, Consumer<String> tell) {
+      Lease lead, RunSpec spec, Action job, Listener listener, Consumer<String> tell) {
+    String runId = lead.runId();
     Workshop workshop =
-        new Workshop(database, artifacts, clock, data, metrics, turn, listener::ask);
+        new Workshop(database, lead, artifacts, clock, data, metrics, turn, listener::ask);
     if (job instanceof Action.Average average) {
       new AverageJob(workshop, runId, spec, average.round(), tell).run();
     } else {
@@ -115,15 +123,15 @@ public final class FusionWorker implements Jobs, AutoCloseable {
   private void pause(String runId, String why, Listener listener) {
     LOG.warn("a job of run {} waits: {}; trying again in {} s", runId, why, PAUSE_SECONDS);
     try {
-      listener.progress(runId, "waits: " + why);
-    } catch (StorageException e) {
+      listener.progress("waits: " + why);
+    } catch (StorageException | LostLeaseException e) {
       LOG.debug("that cannot be stored either", e);
     }
     CompletableFuture.delayedExecutor(PAUSE_SECONDS, TimeUnit.SECONDS)
         .execute(
             () -> {
               busy.remove(runId);
-              listener.done(runId);
+              listener.done();
             });
   }
 

@@ -119,7 +119,7 @@ final class SiteExchange implements Exchange {
       tell.accept(method.label() + ": asks " + sites.size() + " sites for " + question);
       Question put = federation.secure() ? question.masked(masking()) : question;
       StoredArtifact asked = put(put, fused, fitted);
-      workshop.ask(runId, sites.keySet().stream().map(this::key).toList());
+      workshop.ask(sites.keySet().stream().map(this::key).toList());
       List<String> answered = new ArrayList<>();
       Received received =
           put.masking().isPresent() ? addMasked(put, sum, answered) : add(put, sum, answered);

@@ -10,10 +10,10 @@ import io.neurograft.coordinator.run.TaskKey;
 import io.neurograft.coordinator.run.TaskKind;
 import io.neurograft.coordinator.run.TaskState;
 import io.neurograft.coordinator.store.Database;
+import io.neurograft.coordinator.store.Lease;
 import io.neurograft.coordinator.store.StorageException;
 import io.neurograft.coordinator.store.StoredArtifact;
 import io.neurograft.coordinator.store.StoredModel;
-import io.neurograft.coordinator.store.StoredRun;
 import io.neurograft.coordinator.store.StoredTask;
 import io.neurograft.coordinator.store.Subject;
 import io.neurograft.fusion.Provenance;
@@ -27,7 +27,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -38,25 +37,29 @@ final class Workshop {
   private static final Logger LOG = LoggerFactory.getLogger(Workshop.class);
 
   private final Database database;
+  private final Lease lead;
   private final ArtifactFolder artifacts;
   private final InstantSource clock;
   private final RunData data;
   private final CoordinatorMetrics metrics;
   private final Turn turn;
-  private final BiConsumer<String, List<TaskKey>> ask;
+  private final Consumer<List<TaskKey>> ask;
 
   /**
-   * @param ask gives tasks of a run to its sites
+   * @param lead what the job acts on; everything it stores is refused once it is lost
+   * @param ask gives tasks of the run to its sites
    */
   Workshop(
       Database database,
+      Lease lead,
       ArtifactFolder artifacts,
       InstantSource clock,
       RunData data,
       CoordinatorMetrics metrics,
       Turn turn,
-      BiConsumer<String, List<TaskKey>> ask) {
+      Consumer<List<TaskKey>> ask) {
     this.database = database;
+    this.lead = lead;
     this.artifacts = artifacts;
     this.clock = clock;
     this.data = data;
@@ -78,8 +81,8 @@ final class Workshop {
   }
 
   /** Gives tasks of a run to its sites; those that they have, or have done, stay as they are. */
-  void ask(String runId, List<TaskKey> tasks) {
-    ask.accept(runId, tasks);
+  void ask(List<TaskKey> tasks) {
+    ask.accept(tasks);
   }
 
   /** A task of a run, once it is there. */
@@ -105,12 +108,13 @@ final class Workshop {
 
   /** Deletes what was answered to a question that is asked again in another way. */
   void forgetAnswers(String runId, String method, int number) {
-    delete(database.write(tables -> tables.exchanges().forgetAnswers(runId, method, number)));
+    delete(database.write(lead, tables -> tables.exchanges().forgetAnswers(runId, method, number)));
   }
 
   /** Notes a fusion's question. */
   void asked(String runId, String method, int number, String digest) {
     database.write(
+        lead,
         tables -> {
           tables.exchanges().save(runId, method, number, digest);
           return digest;
@@ -119,7 +123,7 @@ final class Workshop {
 
   /** Deletes what a fusion asked and was answered, once its model is kept. */
   void forgetExchanges(String runId, String method) {
-    delete(database.write(tables -> tables.exchanges().forget(runId, method)));
+    delete(database.write(lead, tables -> tables.exchanges().forget(runId, method)));
   }
 
   private void delete(List<String> digests) {
@@ -132,11 +136,11 @@ final class Workshop {
     }
   }
 
-  /** Whether a run has neither ended nor been paused. */
+  /** Whether a run has neither ended nor been paused nor got another leader. */
   boolean wanted(String runId) {
     return database
         .read(tables -> tables.runs().find(runId))
-        .filter(StoredRun::working)
+        .filter(run -> run.working() && run.fence() == lead.fence())
         .isPresent();
   }
 
@@ -161,6 +165,7 @@ final class Workshop {
 
   void evaluated(String runId, Subject subject, Score score) {
     database.write(
+        lead,
         tables -> {
           tables.models().evaluated(runId, subject, score);
           return score;
@@ -201,6 +206,7 @@ final class Workshop {
       Digest digest = artifacts.add(file);
       StoredArtifact made = new StoredArtifact(digest.hex(), artifacts.size(digest), kind);
       return database.write(
+          lead,
           tables -> {
             tables.artifacts().save(made, clock.instant());
             return made;
@@ -226,6 +232,7 @@ final class Workshop {
       StoredArtifact model = make(StoredArtifact.Kind.WEIGHTS, write);
       double seconds = before + (System.nanoTime() - start) / 1e9;
       database.write(
+          lead,
           tables -> {
             tables
                 .models()

@@ -149,6 +149,19 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /**
+   * The same, for one who leads a run.
+   *
+   * @throws LostLeaseException if another coordinator leads it now; then nothing was changed
+   */
+  public <T> T write(Lease lease, Function<Tables, T> work) {
+    return write(
+        tables -> {
+          tables.runs().require(lease);
+          return work.apply(tables);
+        });
+  }
+
   /** Everybody who meets a broken disk tries again, so it is logged here, and not for each. */
   private RuntimeException failure(RuntimeException e) {
     Optional<StorageException> storage = StorageException.of(e);

@@ -19,6 +19,10 @@ public final class RunTable {
           .map(state -> "'" + state.name() + "'")
           .collect(Collectors.joining(", "));
 
+  /** What has not ended, or still has open tasks to be taken back. */
+  private static final String GOING =
+      "(state NOT IN (" + ENDED + ") OR id IN (SELECT run_id FROM tasks WHERE state = 'OPEN'))";
+
   private final Handle handle;
 
   RunTable(Handle handle) {
@@ -69,15 +73,54 @@ public final class RunTable {
         .list();
   }
 
-  /** The runs that have not ended, or that still have open tasks; the oldest first. */
-  public List<String> going() {
+  /** The runs that go on and that a coordinator leads. */
+  public List<Lease> ledBy(String coordinator) {
     return handle
-        .createQuery(
-            "SELECT id FROM runs WHERE state NOT IN ("
-                + ENDED
-                + ") OR id IN (SELECT run_id FROM tasks WHERE state = 'OPEN') ORDER BY number")
-        .mapTo(String.class)
+        .createQuery("SELECT id, fence FROM runs WHERE leader = :leader AND " + GOING)
+        .bind("leader", coordinator)
+        .map((row, context) -> new Lease(row.getString("id"), row.getLong("fence")))
         .list();
+  }
+
+  /** Goes on leading, until then, what a coordinator leads. */
+  public void renew(String coordinator, Instant until) {
+    handle
+        .createUpdate("UPDATE runs SET leader_until = :until WHERE leader = :leader AND " + GOING)
+        .bind("leader", coordinator)
+        .bind("until", until.toEpochMilli())
+        .execute();
+  }
+
+  /** Takes the lead of all runs that go on and that nobody leads any more at a time. */
+  public void claim(String coordinator, Instant now, Instant until) {
+    handle
+        .createUpdate(
+            "UPDATE runs SET leader = :leader, leader_until = :until, fence = fence + 1"
+                + " WHERE leader <> :leader AND leader_until <= :now AND "
+                + GOING)
+        .bind("leader", coordinator)
+        .bind("now", now.toEpochMilli())
+        .bind("until", until.toEpochMilli())
+        .execute();
+  }
+
+  /** Gives away what a coordinator leads: another can take it at once. */
+  public void release(String coordinator) {
+    handle
+        .createUpdate("UPDATE runs SET leader_until = 0 WHERE leader = :leader AND " + GOING)
+        .bind("leader", coordinator)
+        .execute();
+  }
+
+  /**
+   * Checks that a lease still holds.
+   *
+   * @throws LostLeaseException if it does not
+   */
+  void require(Lease lease) {
+    if (find(lease.runId()).filter(run -> run.fence() == lease.fence()).isEmpty()) {
+      throw new LostLeaseException(lease);
+    }
   }
 
   /** The number of runs in a state. */
@@ -160,6 +203,7 @@ public final class RunTable {
         Columns.time(row, "changed"),
         Columns.someTime(row, "paused"),
         Columns.time(row, "resumed"),
+        row.getLong("fence"),
         row.getString("message"),
         Columns.text(row, "published_method").map(method -> new ModelKey(method, publishedRound)));
   }

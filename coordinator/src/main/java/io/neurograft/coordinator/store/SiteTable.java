@@ -33,6 +33,45 @@ public final class SiteTable {
         .execute();
   }
 
+  /** Notes which coordinator a site is attached to. */
+  public void attached(String name, String coordinator) {
+    handle
+        .createUpdate("UPDATE sites SET coordinator = :coordinator WHERE name = :name")
+        .bind("coordinator", coordinator)
+        .bind("name", name)
+        .execute();
+  }
+
+  /** Notes that a site is not attached to a coordinator any more; it may be to another. */
+  public void detached(String name, String coordinator) {
+    handle
+        .createUpdate(
+            "UPDATE sites SET coordinator = NULL WHERE name = :name AND coordinator = :coordinator")
+        .bind("coordinator", coordinator)
+        .bind("name", name)
+        .execute();
+  }
+
+  /** The sites that are attached now to a coordinator that is there, by name. */
+  public List<StoredSite> attached(Instant now) {
+    return handle
+        .createQuery(
+            "SELECT s.* FROM sites s JOIN coordinators c ON c.id = s.coordinator"
+                + " WHERE c.alive_until > :now ORDER BY s.name")
+        .bind("now", now.toEpochMilli())
+        .map((row, context) -> site(row))
+        .list();
+  }
+
+  /** The sites that are attached to another coordinator than this one, by name. */
+  public List<String> elsewhere(String coordinator) {
+    return handle
+        .createQuery("SELECT name FROM sites WHERE coordinator <> :coordinator ORDER BY name")
+        .bind("coordinator", coordinator)
+        .mapTo(String.class)
+        .list();
+  }
+
   /** Notes when a site was last heard from. */
   public void seen(String name, Instant when) {
     handle

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param changed when its state last changed
  * @param paused since when an operator has it stand still; empty while it goes on
  * @param resumed when it was last taken up again
+ * @param fence how often the lead of the run has changed hands
  * @param message what is going on, or why it failed
  * @param published the model that was chosen, once there is one
  */
@@ -29,6 +30,7 @@ public record StoredRun(
     Instant changed,
     Optional<Instant> paused,
     Instant resumed,
+    long fence,
     String message,
     Optional<ModelKey> published) {
 

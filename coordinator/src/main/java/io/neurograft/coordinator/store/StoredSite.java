@@ -1,5 +1,6 @@
 package io.neurograft.coordinator.store;
 
+import io.neurograft.coordinator.run.SiteView;
 import java.time.Instant;
 import java.util.List;
 
@@ -21,6 +22,11 @@ public record StoredSite(
   /** The same site, heard from at another time. */
   public StoredSite seen(Instant time) {
     return new StoredSite(name, inputShape, classCounts, heldBack, softwareVersion, time);
+  }
+
+  /** What a planner sees of it. */
+  public SiteView view() {
+    return new SiteView(name, inputShape, classCounts);
   }
 
   /** The number of its training examples. */

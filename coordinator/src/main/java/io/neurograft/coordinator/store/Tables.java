@@ -23,6 +23,11 @@ public final class Tables {
     return new SiteTable(handle);
   }
 
+  /** The coordinators that use the database. */
+  public CoordinatorTable coordinators() {
+    return new CoordinatorTable(handle);
+  }
+
   /** The runs. */
   public RunTable runs() {
     return new RunTable(handle);

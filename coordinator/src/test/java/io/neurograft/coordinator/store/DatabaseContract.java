@@ -63,6 +63,7 @@ abstract class DatabaseContract {
             tables.models().evaluated(run.id(), Subject.ENSEMBLE, new Score(10, 8, 0.25));
             tables.runs().move(run.id(), RunState.FUSING, 0, "fuses", NOW.plusSeconds(1));
             tables.runs().publish(run.id(), new ModelKey("average", 0));
+            tables.runs().claim("one", NOW, NOW.plusSeconds(10));
             return run;
           });
     }
@@ -77,13 +78,99 @@ abstract class DatabaseContract {
       assertThat(run.published()).contains(new ModelKey("average", 0));
       Set<ModelKey> models = database.read(t -> t.models().keys("glyphs-1"));
       assertThat(models).containsExactly(new ModelKey("average", 0));
-      List<String> going = database.read(t -> t.runs().going());
-      assertThat(going).containsExactly("glyphs-1");
+      List<Lease> led = database.read(t -> t.runs().ledBy("one"));
+      assertThat(led).containsExactly(new Lease("glyphs-1", 1));
       Map<Subject, Score> measured = database.read(t -> t.models().evaluations("glyphs-1"));
       assertThat(measured).containsEntry(Subject.ENSEMBLE, new Score(10, 8, 0.25));
       assertThat(database.read(t -> t.sites().find("site-a")).orElseThrow().classCounts())
           .containsExactly(3L, 4L);
     }
+  }
+
+  @Test
+  void write_leaseWasTakenOver_changesNothing() {
+    try (Database database = open()) {
+      String run = database.write(DatabaseContract::prepare).id();
+      Lease first = new Lease(run, 1);
+      assertThat(claim(database, "one", NOW)).containsExactly(first);
+      assertThat(claim(database, "one", NOW.plusSeconds(60))).as("no other").containsExactly(first);
+      assertThat(claim(database, "two", NOW.plusSeconds(9))).as("too early").isEmpty();
+      assertThat(note(database, first, "by the first")).isEqualTo("by the first");
+
+      Lease second = new Lease(run, 2);
+      assertThat(claim(database, "two", NOW.plusSeconds(10))).containsExactly(second);
+      assertThatThrownBy(() -> note(database, first, "too late"))
+          .isInstanceOf(LostLeaseException.class)
+          .hasMessage("another coordinator leads run " + run + " now");
+      assertThat(note(database, second, "")).isEqualTo("by the first");
+      assertThat(claim(database, "one", NOW.plusSeconds(11))).isEmpty();
+
+      database.write(
+          tables -> {
+            tables.runs().release("two");
+            return run;
+          });
+      assertThat(claim(database, "one", NOW.plusSeconds(11)))
+          .as("released")
+          .containsExactly(new Lease(run, 3));
+    }
+  }
+
+  private static List<Lease> claim(Database database, String coordinator, Instant now) {
+    return database.write(
+        tables -> {
+          tables.runs().claim(coordinator, now, now.plusSeconds(10));
+          return tables.runs().ledBy(coordinator);
+        });
+  }
+
+  /** Notes something on a lease, unless it is empty; tells what is noted. */
+  private static String note(Database database, Lease lease, String message) {
+    return database.write(
+        lease,
+        tables -> {
+          if (!message.isEmpty()) {
+            tables.runs().note(lease.runId(), message);
+          }
+          return tables.runs().find(lease.runId()).orElseThrow().message();
+        });
+  }
+
+  @Test
+  void attached_coordinatorIsGone_sitesAreNotAttachedAnyMore() {
+    try (Database database = open()) {
+      database.write(
+          tables -> {
+            prepare(tables);
+            tables.coordinators().alive("one", NOW.plusSeconds(10));
+            tables.coordinators().alive("two", NOW.plusSeconds(30));
+            tables.sites().attached("site-a", "one");
+            return tables;
+          });
+      assertThat(attached(database, NOW)).containsExactly("site-a");
+      assertThat(attached(database, NOW.plusSeconds(10))).isEmpty();
+      List<String> elsewhere = database.read(tables -> tables.sites().elsewhere("two"));
+      assertThat(elsewhere).containsExactly("site-a");
+      database.write(
+          tables -> {
+            tables.sites().attached("site-a", "two");
+            tables.sites().detached("site-a", "one"); // too late: it is with another
+            tables.coordinators().forget(NOW.plusSeconds(20));
+            return tables;
+          });
+      assertThat(attached(database, NOW.plusSeconds(10))).containsExactly("site-a");
+      database.write(
+          tables -> {
+            tables.sites().detached("site-a", "two");
+            return tables;
+          });
+      assertThat(attached(database, NOW)).isEmpty();
+    }
+  }
+
+  private static List<String> attached(Database database, Instant now) {
+    return database.read(
+        tables -> tables.sites().attached(now).stream().map(StoredSite::name).toList());
   }
 
   @Test

@@ -30,6 +30,7 @@ final class StatusPageTest {
             NOW,
             Optional.empty(),
             NOW,
+            1,
             evil,
             Optional.empty());
     StoredSite site = new StoredSite("a", List.of(1L), List.of(2L, 3L), 4, evil, NOW);
