@@ -53,9 +53,18 @@ public final class Coordinator implements AutoCloseable {
    * @throws InvalidInputException if the folder, a port or a certificate cannot be used
    */
   public static Coordinator start(CoordinatorConfig config) {
+    return start(config, InstantSource.system());
+  }
+
+  /**
+   * Starts a coordinator by another wall clock than the machine's.
+   *
+   * @throws InvalidInputException if the folder, a port or a certificate cannot be used
+   */
+  public static Coordinator start(CoordinatorConfig config, InstantSource wall) {
     Coordinator coordinator = new Coordinator();
     try {
-      coordinator.open(config);
+      coordinator.open(config, new SteadyClock(wall, System::nanoTime));
       return coordinator;
     } catch (RuntimeException e) {
       coordinator.close();
@@ -63,12 +72,11 @@ public final class Coordinator implements AutoCloseable {
     }
   }
 
-  private void open(CoordinatorConfig config) {
+  private void open(CoordinatorConfig config, InstantSource clock) {
     requireFree("listen", config.listen());
     config.metrics().ifPresent(at -> requireFree("metrics", at));
     Compute.start(config.threads(), config.device());
     parts.push(FolderLock.take(config.folder()));
-    InstantSource clock = InstantSource.system();
     ArtifactFolder artifacts = artifacts(config);
     Database database = Database.open(config.folder().resolve("coordinator.db"));
     parts.push(database);
