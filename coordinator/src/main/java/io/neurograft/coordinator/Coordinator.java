@@ -55,9 +55,18 @@ public final class Coordinator implements AutoCloseable {
    * @throws InvalidInputException if the folder, a port or a certificate cannot be used
    */
   public static Coordinator start(CoordinatorConfig config) {
+    return start(config, InstantSource.system());
+  }
+
+  /**
+   * Starts a coordinator by another wall clock than the machine's.
+   *
+   * @throws InvalidInputException if the folder, a port or a certificate cannot be used
+   */
+  public static Coordinator start(CoordinatorConfig config, InstantSource wall) {
     Coordinator coordinator = new Coordinator();
     try {
-      coordinator.open(config);
+      coordinator.open(config, wall);
       return coordinator;
     } catch (RuntimeException e) {
       coordinator.close();
@@ -65,19 +74,19 @@ public final class Coordinator implements AutoCloseable {
     }
   }
 
-  private void open(CoordinatorConfig config) {
+  private void open(CoordinatorConfig config, InstantSource wall) {
     requireFree("listen", config.listen());
     config.metrics().ifPresent(at -> requireFree("metrics", at));
     Compute.start(config.threads(), config.device());
     parts.push(FolderLock.take(config.folder()));
-    InstantSource clock = InstantSource.system();
     ArtifactFolder artifacts = artifacts(config);
     Database database =
         config
             .database()
             .map(Database::open)
-            .orElseGet(() -> Database.open(config.folder().resolve("coordinator.db"), clock));
+            .orElseGet(() -> Database.open(config.folder().resolve("coordinator.db"), wall));
     parts.push(database);
+    InstantSource clock = new SteadyClock(common(database, wall), System::nanoTime);
     CoordinatorMetrics metrics = new CoordinatorMetrics();
     AttachedSites sites = new AttachedSites();
     metrics.sitesAttached(sites::size);
@@ -125,6 +134,13 @@ public final class Coordinator implements AutoCloseable {
         port,
         config.tls().isPresent() ? "with TLS" : "in plain text",
         config.folder());
+  }
+
+  /** Coordinators that share a database tell the time by its clock, whatever their machines say. */
+  private static InstantSource common(Database database, InstantSource wall) {
+    Duration ahead =
+        database.shared() ? Duration.between(wall.instant(), database.now()) : Duration.ZERO;
+    return () -> wall.instant().plus(ahead);
   }
 
   /** Asked before the folder is touched, so that a wrong port leaves nothing behind. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.neurograft.simulator.Authority.Credentials;
+import io.neurograft.simulator.command.Neurograft;
+import io.neurograft.simulator.process.Program;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -114,7 +116,7 @@ final class Federation implements AutoCloseable {
   Program start(String name) throws IOException {
     String command = name.equals(COORDINATOR) ? "coordinator" : "node";
     String config = folder.resolve(name + ".yaml").toString();
-    Program program = Program.start(folder, name, List.of(command, "--config", config));
+    Program program = launch(name, List.of(command, "--config", config));
     programs.put(name, program);
     return program;
   }
@@ -146,7 +148,11 @@ final class Federation implements AutoCloseable {
   Program operatePlain(String... arguments) throws IOException {
     List<String> all = new ArrayList<>(Arrays.asList(arguments));
     all.addAll(List.of("--coordinator", "127.0.0.1:" + ports.get("listen")));
-    return Program.start(folder, "operator", all);
+    return launch("operator", all);
+  }
+
+  private Program launch(String name, List<String> arguments) throws IOException {
+    return Program.start(folder, name, List.of(), Neurograft.class.getName(), arguments);
   }
 
   /** Creates the run, and tells its identity. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.neurograft.simulator.process.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,6 @@ package io.neurograft.client.retry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalTime;
-import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 import java.util.random.RandomGenerator;
@@ -27,12 +26,8 @@ public final class Retry {
    */
   public record Policy(Duration first, Duration most, RandomGenerator random, Clock clock) {
     /** From half a second to half a minute. */
-    public static Policy standard(RandomGenerator random) {
-      return new Policy(
-          Duration.ofMillis(500),
-          Duration.ofSeconds(30),
-          random,
-          Clock.system(ZoneId.systemDefault()));
+    public static Policy standard(RandomGenerator random, Clock clock) {
+      return new Policy(Duration.ofMillis(500), Duration.ofSeconds(30), random, clock);
     }
 
     /** A new thing to try. */

@@ -10,6 +10,7 @@ import io.neurograft.coordinator.store.StoredRun;
 import io.neurograft.coordinator.store.StoredTask;
 import io.neurograft.coordinator.store.Subject;
 import io.neurograft.coordinator.store.Tables;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +27,8 @@ final class ViewReader {
     return new RunView(
         run.state(),
         run.round(),
-        run.created().isBefore(run.resumed()) ? run.resumed() : run.created(),
+        // The later of the two, even if the machine's clock was set back in between.
+        run.resumed().equals(Instant.EPOCH) ? run.created() : run.resumed(),
         run.message(),
         tasks.stream().map(StoredTask::view).toList(),
         attached,

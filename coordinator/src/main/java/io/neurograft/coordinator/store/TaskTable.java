@@ -71,12 +71,14 @@ public final class TaskTable {
         .list();
   }
 
-  /** Gives the tasks of a run that are not done at least until then, and has them sent again. */
+  /**
+   * Gives the tasks of a run that are not done until then, and has them sent again. Whatever they
+   * had may have been told by a clock that was set since.
+   */
   public void postpone(String runId, Instant deadline) {
     handle
         .createUpdate(
-            "UPDATE tasks SET lease_until = 0, deadline ="
-                + " CASE WHEN deadline < :deadline THEN :deadline ELSE deadline END"
+            "UPDATE tasks SET lease_until = 0, retry_at = 0, deadline = :deadline"
                 + " WHERE run_id = :run AND state IN ('OPEN', 'FAILED')")
         .bind("run", runId)
         .bind("deadline", deadline.toEpochMilli())

@@ -17,6 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -126,7 +127,7 @@ public final class LoadBenchmark {
               models,
               workers,
               metrics,
-              Retry.Policy.standard(new Random(i))));
+              Retry.Policy.standard(new Random(i), Clock.systemUTC())));
     }
     long attached = 0;
     while (attached < plan.sites()) {

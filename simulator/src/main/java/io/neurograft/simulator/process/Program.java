@@ -1,6 +1,5 @@
-package io.neurograft.simulator;
+package io.neurograft.simulator.process;
 
-import io.neurograft.simulator.command.Neurograft;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Neurograft as a process of its own, with what it writes to stdout and stderr in two files. */
-final class Program implements AutoCloseable {
+public final class Program implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final String name;
@@ -26,25 +25,39 @@ final class Program implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts a command, in a small Java virtual machine like the one of this test. */
-  static Program start(Path folder, String name, List<String> arguments) throws IOException {
+  /**
+   * Starts a main class of this program's class path, in a small Java virtual machine.
+   *
+   * @param folder where its two files are made, with names that begin with its own
+   * @param settings more options for the virtual machine
+   * @throws IOException if it cannot be started
+   */
+  public static Program start(
+      Path folder, String name, List<String> settings, String mainClass, List<String> arguments)
+      throws IOException {
     Path out = Files.createTempFile(folder, name + "-", ".out");
     Path err = Files.createTempFile(folder, name + "-", ".err");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-Dfile.encoding=UTF-8", "--enable-native-access=ALL-UNNAMED"));
-    command.add(Neurograft.class.getName());
+    command.addAll(settings);
+    command.add(mainClass);
     command.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-    String tests = System.getProperty("java.class.path");
-    builder.environment().put("CLASSPATH", System.getProperty("surefire.test.class.path", tests));
+    String own = System.getProperty("java.class.path");
+    builder.environment().put("CLASSPATH", System.getProperty("surefire.test.class.path", own));
+    builder.environment().put("OPT_OUT_TRACKING", "true");
     return new Program(name, out, err, builder.start());
   }
 
-  /** Waits until the program has said something, in its log or beside it. */
-  Program await(String words) throws InterruptedException {
+  /**
+   * Waits until the program has said something, in its log or beside it.
+   *
+   * @throws AssertionError if it does not within a minute, or ends before; with its log
+   */
+  public Program await(String words) throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!log().contains(words)) {
       if (!process.isAlive() && !log().contains(words)) {
@@ -58,8 +71,17 @@ final class Program implements AutoCloseable {
     return this;
   }
 
-  /** Waits for the end, and tells the exit code. */
-  int exitCode() throws InterruptedException {
+  /** Whether it has not ended. */
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /**
+   * Waits for the end, and tells the exit code.
+   *
+   * @throws AssertionError if it does not end within a minute; with its log
+   */
+  public int exitCode() throws InterruptedException {
     if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
       throw failure("did not end");
     }
@@ -67,17 +89,22 @@ final class Program implements AutoCloseable {
   }
 
   /** All of stdout so far. */
-  String answer() {
+  public String answer() {
     return read(out);
   }
 
   /** All of stderr so far. */
-  String log() {
+  public String log() {
     return read(err);
   }
 
+  /** The file of stderr. */
+  public Path logFile() {
+    return err;
+  }
+
   /** SIGTERM, as a service manager sends it; returns how long the end took. */
-  Duration terminate() throws InterruptedException {
+  public Duration terminate() throws InterruptedException {
     long start = System.nanoTime();
     process.destroy();
     exitCode();
@@ -85,8 +112,20 @@ final class Program implements AutoCloseable {
   }
 
   /** SIGKILL: no hook runs, nothing is flushed. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly().onExit().join();
+  }
+
+  /**
+   * Sends a signal by its name, such as {@code STOP} or {@code CONT}; a process that has ended
+   * hears nothing.
+   */
+  public void signal(String signal) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start()
+        .waitFor();
   }
 
   @Override

@@ -1,0 +1,160 @@
+package io.neurograft.simulator.chaos;
+
+import io.neurograft.simulator.chaos.transfer.UploadWatch;
+import io.neurograft.simulator.process.Program;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A coordinator and several nodes as processes, each with a wire to it, on one machine. */
+final class Stage implements AutoCloseable {
+  /** Room for a few runs; filling it takes no time. */
+  private static final int MEBIBYTES = 48;
+
+  private static final String COORDINATOR =
+      """
+      listen: 127.0.0.1:%d
+      folder: %s
+      threads: 1
+      device: cpu
+      heartbeat: 500ms
+      lease: 3s
+      """;
+
+  private static final String NODE =
+      """
+      coordinator: 127.0.0.1:%d
+      site: %s
+      folder: %s
+      threads: 1
+      device: cpu
+      data:
+        uri: "glyphs?train=%d&test=10"
+        hold-back: 0.2
+        partition: {dirichlet: {alpha: 0.5, seed: 3}, of: %d, index: %d}
+      """;
+
+  private static final int EXAMPLES = 300;
+
+  private final Actor coordinator;
+  private final List<Actor> nodes = new ArrayList<>();
+  private final UploadWatch uploads = new UploadWatch();
+  private final int port;
+
+  /**
+   * Writes the configurations.
+   *
+   * @param folder for everything; it exists
+   * @param disks whether each process has a disk of its own, which can be filled
+   */
+  Stage(Path folder, int sites, boolean disks) throws IOException, InterruptedException {
+    port = freePort();
+    coordinator =
+        new Actor("coordinator", "coordinator", folder, disk(folder, "coordinator", disks), none());
+    coordinator.configure(COORDINATOR.formatted(port, coordinator.state()));
+    for (int index = 0; index < sites; index++) {
+      String site = "site-" + (index + 1);
+      Wire wire = new Wire(port, uploads);
+      Actor node = new Actor(site, "node", folder, disk(folder, site, disks), Optional.of(wire));
+      node.configure(
+          NODE.formatted(wire.port(), site, node.state(), EXAMPLES * sites, sites, index));
+      nodes.add(node);
+    }
+  }
+
+  private static Optional<Wire> none() {
+    return Optional.empty();
+  }
+
+  private static Disk disk(Path folder, String name, boolean own)
+      throws IOException, InterruptedException {
+    Path place = folder.resolve(name + ".disk");
+    return own ? Disk.mount(place, MEBIBYTES) : Disk.shared(place);
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Starts all; returns when every node is attached. */
+  void start() throws IOException, InterruptedException {
+    coordinator.start().await("coordinator listens");
+    for (Actor node : nodes) {
+      node.start();
+    }
+    for (Actor node : nodes) {
+      node.program().await("attached as site");
+    }
+  }
+
+  /** Where the operator dials. */
+  int port() {
+    return port;
+  }
+
+  Actor coordinator() {
+    return coordinator;
+  }
+
+  List<Actor> nodes() {
+    return nodes;
+  }
+
+  List<Actor> actors() {
+    List<Actor> all = new ArrayList<>();
+    all.add(coordinator);
+    all.addAll(nodes);
+    return all;
+  }
+
+  UploadWatch uploads() {
+    return uploads;
+  }
+
+  /** Stops all as a service manager does; how long each took. */
+  Map<String, Duration> terminate() throws InterruptedException {
+    Map<String, Duration> spans = new LinkedHashMap<>();
+    for (Actor node : nodes) {
+      spans.put(node.name(), node.program().terminate());
+    }
+    spans.put(coordinator.name(), coordinator.program().terminate());
+    return spans;
+  }
+
+  /** Has every process write its threads to its log. */
+  void dumpThreads() throws IOException, InterruptedException {
+    for (Actor actor : actors()) {
+      Program program = actor.program();
+      program.signal("CONT");
+      program.signal("QUIT");
+    }
+    Thread.sleep(1000); // it is written by the process itself, in its own time
+  }
+
+  /** All log lines of all processes that a condition holds for, each with the name of its file. */
+  List<String> logged(java.util.function.Predicate<String> line) throws IOException {
+    List<String> found = new ArrayList<>();
+    for (Actor actor : actors()) {
+      for (Path log : actor.logs()) {
+        try (var lines = Files.lines(log)) {
+          lines.filter(line).forEach(text -> found.add(log.getFileName() + ": " + text));
+        }
+      }
+    }
+    return found;
+  }
+
+  @Override
+  public void close() {
+    actors().forEach(Actor::close);
+  }
+}
