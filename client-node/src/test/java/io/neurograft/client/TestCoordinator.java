@@ -17,6 +17,7 @@ import io.neurograft.proto.v1.AttendRequest;
 import io.neurograft.proto.v1.AttendResponse;
 import io.neurograft.proto.v1.ReportTaskRequest;
 import io.neurograft.proto.v1.ReportTaskResponse;
+import io.neurograft.proto.v1.RunOver;
 import io.neurograft.proto.v1.SessionServiceGrpc;
 import io.neurograft.proto.v1.Task;
 import io.neurograft.proto.v1.TaskRevoked;
@@ -94,6 +95,10 @@ final class TestCoordinator implements AutoCloseable {
 
   void give(Task task) {
     send(AttendResponse.newBuilder().setTask(task).build());
+  }
+
+  void over(String runId) {
+    send(AttendResponse.newBuilder().setRunOver(RunOver.newBuilder().setRunId(runId)).build());
   }
 
   void revoke(String taskId) {

@@ -11,11 +11,17 @@ public final class AttachedSites {
 
   private final ConcurrentSkipListMap<String, Attached> byName = new ConcurrentSkipListMap<>();
 
-  /** Attaches a site; an older line of the same site is ended. */
+  /** Attaches a site; of two lines of the same site the older one is ended. */
   void attach(SiteView site, SiteLink link) {
-    Attached before = byName.put(site.name(), new Attached(site, link));
-    if (before != null) {
-      before.link().replaced();
+    Attached now = new Attached(site, link);
+    Attached before = byName.get(site.name());
+    if (before == null) {
+      byName.put(site.name(), now);
+    } else if (link.program().before(before.link().program())) {
+      link.replaced(before.link().program()); // it was under way for longer
+    } else {
+      byName.put(site.name(), now);
+      before.link().replaced(link.program());
     }
   }
 
@@ -27,6 +33,11 @@ public final class AttachedSites {
   /** The line to a site, if it is attached. */
   Optional<SiteLink> link(String site) {
     return Optional.ofNullable(byName.get(site)).map(Attached::link);
+  }
+
+  /** The lines to all attached sites. */
+  List<SiteLink> links() {
+    return byName.values().stream().map(Attached::link).toList();
   }
 
   /** What the attached sites hold, by name. */

@@ -118,9 +118,12 @@ public final class Conductor implements AutoCloseable {
   }
 
   /**
-   * A site is there: notes it, sends it the tasks it still has, and looks whether it was awaited.
+   * A site is there: notes it, sends it the tasks it still has, tells it what is over, and looks
+   * whether it was awaited.
+   *
+   * @param runs for which the site keeps something
    */
-  public void attach(StoredSite site, SiteLink link) {
+  public void attach(StoredSite site, SiteLink link, List<String> runs) {
     database.write(
         tables -> {
           tables.sites().save(site);
@@ -131,6 +134,7 @@ public final class Conductor implements AutoCloseable {
         () -> {
           sites.attach(view, link);
           dispatch.giveAll(site.name(), clock.instant());
+          dispatch.tellOver(link, runs);
           advanceAll();
         });
   }
@@ -173,7 +177,7 @@ public final class Conductor implements AutoCloseable {
     woken.remove(runId);
     try {
       Optional<StoredRun> run = database.read(tables -> tables.runs().find(runId));
-      if (run.isEmpty() || run.get().paused().isPresent()) {
+      if (run.isEmpty() || (run.get().paused().isPresent() && !run.get().state().ended())) {
         return;
       }
       RunSpec spec = RunSpec.parse(run.get().specification(), runId);
@@ -196,6 +200,9 @@ public final class Conductor implements AutoCloseable {
     told.revoke().forEach(drop -> dispatch.revoke(run, drop));
     for (Action job : told.jobs()) {
       jobs.start(run.id(), spec, job, new JobEnds());
+    }
+    if (told.over()) {
+      dispatch.over(run.id());
     }
     if (told.changed()) {
       watchers.changed(run.id());
