@@ -16,6 +16,7 @@ import io.neurograft.neural.network.Weights;
 import io.neurograft.neural.tensor.Compute;
 import io.neurograft.neural.tensor.DeviceSetting;
 import io.neurograft.proto.artifact.Digest;
+import io.neurograft.proto.channel.Channels;
 import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.v1.AdoptTask;
 import io.neurograft.proto.v1.Artifact;
@@ -135,7 +136,10 @@ class NodeIT {
       assertThat(Digest.of(models.resolve("run-1.safetensors")).hex()).isEqualTo(model.getDigest());
       assertThat(NetworkSpec.read(models.resolve("run-1.network.yaml"))).isEqualTo(SPEC);
 
-      // The run is over: only its model is left.
+      // The run is over: only its model is left, of a task that never came to an end as well.
+      coordinator.give(train("t5", 100_000));
+      coordinator.awaitProgress();
+      coordinator.over("run-1");
       awaitEmpty(temporary.resolve("node/tasks"));
       assertThat(temporary.resolve("node/artifacts/" + model.getDigest())).doesNotExist();
       assertThat(metrics(node))
@@ -345,7 +349,7 @@ class NodeIT {
 
   private NodeConfig config(String folder, int port, Optional<Integer> metrics) {
     return new NodeConfig(
-        new Endpoint("127.0.0.1", port),
+        List.of(new Endpoint("127.0.0.1", port)),
         "site-a",
         temporary.resolve(folder),
         new DataConfig("glyphs?train=400", 0.1, Optional.empty()),
@@ -355,6 +359,8 @@ class NodeIT {
         DeviceSetting.AUTO,
         Optional.empty(),
         metrics.map(at -> new Endpoint("127.0.0.1", at)),
+        Channels.KEEPALIVE,
+        0,
         Guards.DEFAULTS);
   }
 

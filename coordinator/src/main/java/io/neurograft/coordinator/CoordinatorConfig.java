@@ -25,6 +25,7 @@ import java.util.Optional;
  * heartbeat: 10s
  * lease: 60s
  * largest-artifact: 68719476736
+ * minimum-free: 1GiB
  * }</pre>
  *
  * Files and folders are relative to the configuration file; only a data URI in a run is relative to
@@ -40,6 +41,8 @@ import java.util.Optional;
  * @param heartbeat how often an attached site gets a sign of life
  * @param lease how long a site may be silent about its tasks before they are sent again
  * @param largestArtifact the size above which an upload is refused, in bytes
+ * @param minimumFree how many bytes of the folder's disk stay free: uploads and models that would
+ *     take them wait; by default 128 MiB
  */
 public record CoordinatorConfig(
     Endpoint listen,
@@ -50,8 +53,13 @@ public record CoordinatorConfig(
     Optional<Endpoint> metrics,
     Duration heartbeat,
     Duration lease,
-    long largestArtifact) {
+    long largestArtifact,
+    long minimumFree) {
   private static final int MAX_THREADS = 256;
+
+  /** Room for the database, whatever sites send. */
+  private static final long MINIMUM_FREE = 128L << 20;
+
   private static final String HERE = "127.0.0.1";
   private static final Endpoint LISTEN = new Endpoint(HERE, 7443);
   private static final Duration HEARTBEAT = Duration.ofSeconds(10);
@@ -68,7 +76,8 @@ public record CoordinatorConfig(
         Optional.empty(),
         HEARTBEAT,
         LEASE,
-        ArtifactFolder.DEFAULT_MAX_BYTES);
+        ArtifactFolder.DEFAULT_MAX_BYTES,
+        MINIMUM_FREE);
   }
 
   /**
@@ -97,7 +106,8 @@ public record CoordinatorConfig(
         node.section("metrics").map(CoordinatorConfig::metrics),
         span(node, "heartbeat", HEARTBEAT),
         span(node, "lease", LEASE),
-        node.integerOr("largest-artifact", 1, Long.MAX_VALUE, ArtifactFolder.DEFAULT_MAX_BYTES));
+        node.integerOr("largest-artifact", 1, Long.MAX_VALUE, ArtifactFolder.DEFAULT_MAX_BYTES),
+        node.bytes("minimum-free", MINIMUM_FREE));
   }
 
   private static Endpoint listen(ConfigNode node) {

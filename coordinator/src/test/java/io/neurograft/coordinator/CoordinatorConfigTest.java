@@ -44,6 +44,7 @@ final class CoordinatorConfigTest {
             heartbeat: 2s
             lease: 5m
             largest-artifact: 1000
+            minimum-free: 2GiB
             """);
     assertThat(config)
         .isEqualTo(
@@ -60,7 +61,8 @@ final class CoordinatorConfigTest {
                 Optional.of(new Endpoint("0.0.0.0", 9100)),
                 Duration.ofSeconds(2),
                 Duration.ofMinutes(5),
-                1000));
+                1000,
+                2L << 30));
   }
 
   @Test

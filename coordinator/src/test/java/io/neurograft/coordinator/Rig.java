@@ -65,7 +65,8 @@ final class Rig implements AutoCloseable {
             Optional.of(new Endpoint("127.0.0.1", 0)),
             Duration.ofMillis(500),
             Duration.ofSeconds(5),
-            ArtifactFolder.DEFAULT_MAX_BYTES));
+            ArtifactFolder.DEFAULT_MAX_BYTES,
+            0));
   }
 
   private OperatorClient connect() {

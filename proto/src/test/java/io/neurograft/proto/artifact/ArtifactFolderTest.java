@@ -26,7 +26,7 @@ class ArtifactFolderTest {
   @BeforeEach
   void open() throws IOException {
     path = temporary.resolve("artifacts");
-    folder = ArtifactFolder.open(path, 1 << 30);
+    folder = ArtifactFolder.open(path, 1 << 30, 0);
   }
 
   @Test
@@ -168,7 +168,7 @@ class ArtifactFolderTest {
 
   @Test
   void receive_moreThanTheDiskHolds_saysSoBeforeAnythingIsSent() throws IOException {
-    ArtifactFolder boundless = ArtifactFolder.open(path, Long.MAX_VALUE);
+    ArtifactFolder boundless = ArtifactFolder.open(path, Long.MAX_VALUE, 0);
 
     assertRefused(Reason.NO_ROOM, () -> boundless.receive(DIGEST, Long.MAX_VALUE / 2).close());
   }
