@@ -115,8 +115,13 @@ final class TestCoordinator implements AutoCloseable {
 
   /** Cuts the session off. */
   void cut() {
+    end(Status.UNAVAILABLE);
+  }
+
+  /** Ends the session. */
+  void end(Status status) {
     synchronized (sessions) {
-      sessions.get(sessions.size() - 1).onError(Status.UNAVAILABLE.asException());
+      sessions.get(sessions.size() - 1).onError(status.asException());
     }
   }
 

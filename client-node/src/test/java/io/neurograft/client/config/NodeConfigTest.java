@@ -205,19 +205,22 @@ class NodeConfigTest {
             () ->
                 read(
                     """
-                    coordinator: localhost
+                    coordinator: [localhost, "b:7443", "c:0"]
                     site: Hospital A
                     data: {uri: "imap:x", hold-back: 1.5, partition: {iid: {}, of: 2, index: 2}}
                     threads: many
                     tls: {certificate: site.pem}
                     metrics: {port: 99999}
+                    keepalive: 5s
+                    minimum-free: lots
                     colour: blue
                     """));
 
     assertThat(e.faults())
         .extracting(Fault::place)
         .containsExactlyInAnyOrder(
-            "coordinator",
+            "coordinator[0]",
+            "coordinator[2]",
             "site",
             "folder",
             "data.uri",
@@ -226,6 +229,8 @@ class NodeConfigTest {
             "threads",
             "tls",
             "metrics.port",
+            "keepalive",
+            "minimum-free",
             "colour");
     assertThat(e.getMessage()).contains("node.yaml").doesNotContain("\n");
   }
