@@ -33,6 +33,7 @@ import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -76,8 +77,16 @@ public final class Node implements AutoCloseable {
       metrics.trainingExamples(data.training().size());
       Retry.Policy retries = Retry.Policy.standard(chance(config.site()), clock);
       Connection connection =
-          open(Connection.to(config.coordinator(), config.tls(), config.site(), retries));
+          open(
+              Connection.to(
+                  config.coordinators(), config.tls(), config.keepalive(), config.site(), retries));
       TaskRunner runner = open(runner(config, data, connection, metrics, retries, clock));
+      if (!runner.runs().isEmpty()) {
+        LOG.info(
+            "goes on in {}: results and begun transfers of {} are kept",
+            config.folder(),
+            runner.runs());
+      }
       session = open(connection.session(describe(data), listener(runner), metrics));
       session.start();
       started = true;
@@ -155,7 +164,9 @@ public final class Node implements AutoCloseable {
       Clock clock)
       throws IOException {
     Path folder = config.folder();
-    ArtifactFolder artifacts = ArtifactFolder.open(folder.resolve("artifacts"));
+    ArtifactFolder artifacts =
+        ArtifactFolder.open(
+            folder.resolve("artifacts"), ArtifactFolder.DEFAULT_MAX_BYTES, config.minimumFree());
     Workbench bench =
         new Workbench(
             data,
@@ -202,6 +213,16 @@ public final class Node implements AutoCloseable {
       @Override
       public void refuse(String taskId, String message) {
         runner.refuse(taskId, message);
+      }
+
+      @Override
+      public List<String> runs() {
+        return runner.runs();
+      }
+
+      @Override
+      public void over(String runId) {
+        runner.over(runId);
       }
 
       @Override

@@ -16,6 +16,7 @@ import io.neurograft.neural.network.Weights;
 import io.neurograft.neural.tensor.Compute;
 import io.neurograft.neural.tensor.DeviceSetting;
 import io.neurograft.proto.artifact.Digest;
+import io.neurograft.proto.channel.Channels;
 import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.v1.AdoptTask;
 import io.neurograft.proto.v1.Artifact;
@@ -99,6 +100,56 @@ class NodeIT {
   }
 
   @Test
+  void attend_anotherProgramTakesItsPlace_endsOnlyWhenThatRuns() throws Exception {
+    try (TestCoordinator coordinator = coordinator();
+        Node node = Node.start(config(coordinator.port()))) {
+      AttendRequest first = coordinator.awaitSession();
+      coordinator.end(Status.ABORTED.withDescription("another program has attached as site-a"));
+      AttendRequest second = coordinator.awaitSession();
+      assertThat(second.getProgram()).isNotEmpty().isEqualTo(first.getProgram());
+      assertThat(second.getAttempt()).isEqualTo(first.getAttempt() + 1);
+      coordinator.end(Status.ABORTED);
+      coordinator.awaitSession();
+      assertThat(node.ended()).isNotDone();
+      coordinator.end(Status.ABORTED.withDescription("another program has attached as site-a"));
+      assertThatThrownBy(() -> node.ended().join())
+          .hasCauseInstanceOf(SessionRefusedException.class)
+          .hasMessageContaining("another program has attached as site-a");
+    }
+  }
+
+  @Test
+  void attend_severalAddresses_takesTheNextWhenOneFails() throws Exception {
+    try (TestCoordinator one = coordinator();
+        TestCoordinator other = new TestCoordinator(temporary.resolve("other"), 0);
+        Node node = Node.start(config(List.of(freePort(), one.port(), other.port()), 0))) {
+      one.awaitSession();
+      one.give(train("t1", 1));
+      assertThat(one.awaitAnswer().getTaskId()).isEqualTo("t1");
+      one.cut();
+      assertThat(other.awaitSession().getRunsList()).containsExactly("run-1");
+      other.give(train("t1", 1));
+      assertThat(other.awaitAnswer().hasResult()).isTrue();
+      assertThat(node.ended()).isNotDone();
+    }
+  }
+
+  @Test
+  void train_diskHasNotTheRoomThatStaysFree_waits() throws Exception {
+    long all = Files.getFileStore(temporary).getTotalSpace();
+    try (TestCoordinator coordinator = coordinator();
+        Node node = Node.start(config(List.of(coordinator.port()), 2 * all))) {
+      coordinator.awaitSession();
+      coordinator.give(train("t1", 1));
+      while (!coordinator.awaitProgress().getProgress().getPhase().contains("cannot store")) {
+        assertThat(coordinator.hasAnswers()).isFalse();
+      }
+      assertThat(temporary.resolve("node/artifacts/incoming")).isEmptyDirectory();
+      assertThat(node.ended()).isNotDone();
+    }
+  }
+
+  @Test
   void tasks_trainFineTuneEvaluateAdopt_bringArtifactsAndFigures() throws Exception {
     try (TestCoordinator coordinator = coordinator();
         Node node = Node.start(config(coordinator.port(), 0))) {
@@ -135,7 +186,10 @@ class NodeIT {
       assertThat(Digest.of(models.resolve("run-1.safetensors")).hex()).isEqualTo(model.getDigest());
       assertThat(NetworkSpec.read(models.resolve("run-1.network.yaml"))).isEqualTo(SPEC);
 
-      // The run is over: only its model is left.
+      // The run is over: only its model is left, of a task that never came to an end as well.
+      coordinator.give(train("t5", 100_000));
+      coordinator.awaitProgress();
+      coordinator.over("run-1");
       awaitEmpty(temporary.resolve("node/tasks"));
       assertThat(temporary.resolve("node/artifacts/" + model.getDigest())).doesNotExist();
       assertThat(metrics(node))
@@ -343,9 +397,18 @@ class NodeIT {
     return config("node", port, Optional.of(metrics));
   }
 
+  private NodeConfig config(List<Integer> ports, long minimumFree) {
+    return config("node", ports, Optional.empty(), minimumFree);
+  }
+
   private NodeConfig config(String folder, int port, Optional<Integer> metrics) {
+    return config(folder, List.of(port), metrics, 0);
+  }
+
+  private NodeConfig config(
+      String folder, List<Integer> ports, Optional<Integer> metrics, long minimumFree) {
     return new NodeConfig(
-        new Endpoint("127.0.0.1", port),
+        ports.stream().map(port -> new Endpoint("127.0.0.1", port)).toList(),
         "site-a",
         temporary.resolve(folder),
         new DataConfig("glyphs?train=400", 0.1, Optional.empty()),
@@ -355,6 +418,8 @@ class NodeIT {
         DeviceSetting.AUTO,
         Optional.empty(),
         metrics.map(at -> new Endpoint("127.0.0.1", at)),
+        Channels.KEEPALIVE,
+        minimumFree,
         Guards.DEFAULTS);
   }
 

@@ -17,6 +17,7 @@ import io.neurograft.proto.v1.AttendRequest;
 import io.neurograft.proto.v1.AttendResponse;
 import io.neurograft.proto.v1.ReportTaskRequest;
 import io.neurograft.proto.v1.ReportTaskResponse;
+import io.neurograft.proto.v1.RunOver;
 import io.neurograft.proto.v1.SessionServiceGrpc;
 import io.neurograft.proto.v1.Task;
 import io.neurograft.proto.v1.TaskRevoked;
@@ -96,6 +97,10 @@ final class TestCoordinator implements AutoCloseable {
     send(AttendResponse.newBuilder().setTask(task).build());
   }
 
+  void over(String runId) {
+    send(AttendResponse.newBuilder().setRunOver(RunOver.newBuilder().setRunId(runId)).build());
+  }
+
   void revoke(String taskId) {
     send(
         AttendResponse.newBuilder()
@@ -110,8 +115,13 @@ final class TestCoordinator implements AutoCloseable {
 
   /** Cuts the session off. */
   void cut() {
+    end(Status.UNAVAILABLE);
+  }
+
+  /** Ends the session. */
+  void end(Status status) {
     synchronized (sessions) {
-      sessions.get(sessions.size() - 1).onError(Status.UNAVAILABLE.asException());
+      sessions.get(sessions.size() - 1).onError(status.asException());
     }
   }
 

@@ -12,6 +12,7 @@ import io.neurograft.coordinator.metrics.CoordinatorMetrics;
 import io.neurograft.coordinator.rpc.CoordinatorServer;
 import io.neurograft.coordinator.run.RunState;
 import io.neurograft.coordinator.store.Database;
+import io.neurograft.coordinator.store.NativeLibrary;
 import io.neurograft.coordinator.web.WebServer;
 import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.neural.config.InvalidInputException;
@@ -22,6 +23,7 @@ import io.neurograft.proto.channel.Endpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -80,6 +82,9 @@ public final class Coordinator implements AutoCloseable {
     Compute.start(config.threads(), config.device());
     parts.push(FolderLock.take(config.folder()));
     ArtifactFolder artifacts = artifacts(config);
+    Path library = config.folder().resolve("native");
+    NativeLibrary.unpackIn(library);
+    parts.push(() -> NativeLibrary.clear(library));
     Database database =
         config
             .database()
@@ -157,7 +162,8 @@ public final class Coordinator implements AutoCloseable {
 
   private static ArtifactFolder artifacts(CoordinatorConfig config) {
     try {
-      return ArtifactFolder.open(config.folder().resolve("artifacts"), config.largestArtifact());
+      return ArtifactFolder.open(
+          config.folder().resolve("artifacts"), config.largestArtifact(), config.minimumFree());
     } catch (IOException e) {
       throw new InvalidInputException(
           "folder " + config.folder(), "cannot be used: " + IoWords.of(e));

@@ -28,6 +28,7 @@ import java.util.Optional;
  * lease: 60s
  * takeover: 10s
  * largest-artifact: 68719476736
+ * minimum-free: 1GiB
  * }</pre>
  *
  * Files and folders are relative to the configuration file; only a data URI in a run is relative to
@@ -46,6 +47,8 @@ import java.util.Optional;
  * @param takeover after how long without a sign of life of a run's leader another coordinator on
  *     the same database takes the lead
  * @param largestArtifact the size above which an upload is refused, in bytes
+ * @param minimumFree how many bytes of the folder's disk stay free: uploads and models that would
+ *     take them wait; by default 128 MiB
  */
 public record CoordinatorConfig(
     Endpoint listen,
@@ -58,8 +61,13 @@ public record CoordinatorConfig(
     Duration heartbeat,
     Duration lease,
     Duration takeover,
-    long largestArtifact) {
+    long largestArtifact,
+    long minimumFree) {
   private static final int MAX_THREADS = 256;
+
+  /** Room for the database, whatever sites send. */
+  private static final long MINIMUM_FREE = 128L << 20;
+
   private static final String HERE = "127.0.0.1";
   private static final Endpoint LISTEN = new Endpoint(HERE, 7443);
   private static final Duration HEARTBEAT = Duration.ofSeconds(10);
@@ -79,7 +87,8 @@ public record CoordinatorConfig(
         HEARTBEAT,
         LEASE,
         TAKEOVER,
-        ArtifactFolder.DEFAULT_MAX_BYTES);
+        ArtifactFolder.DEFAULT_MAX_BYTES,
+        MINIMUM_FREE);
   }
 
   /**
@@ -110,7 +119,8 @@ public record CoordinatorConfig(
         span(node, "heartbeat", HEARTBEAT),
         span(node, "lease", LEASE),
         span(node, "takeover", TAKEOVER),
-        node.integerOr("largest-artifact", 1, Long.MAX_VALUE, ArtifactFolder.DEFAULT_MAX_BYTES));
+        node.integerOr("largest-artifact", 1, Long.MAX_VALUE, ArtifactFolder.DEFAULT_MAX_BYTES),
+        node.bytes("minimum-free", MINIMUM_FREE));
   }
 
   private static Endpoint listen(ConfigNode node) {

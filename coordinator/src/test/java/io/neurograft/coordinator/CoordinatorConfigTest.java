@@ -47,6 +47,7 @@ final class CoordinatorConfigTest {
             lease: 5m
             takeover: 3s
             largest-artifact: 1000
+            minimum-free: 2GiB
             """);
     assertThat(config)
         .isEqualTo(
@@ -70,7 +71,8 @@ final class CoordinatorConfigTest {
                 Duration.ofSeconds(2),
                 Duration.ofMinutes(5),
                 Duration.ofSeconds(3),
-                1000));
+                1000,
+                2L << 30));
   }
 
   @Test

@@ -77,7 +77,8 @@ final class Rig implements AutoCloseable {
             Duration.ofMillis(500),
             Duration.ofSeconds(5),
             Duration.ofSeconds(2),
-            ArtifactFolder.DEFAULT_MAX_BYTES));
+            ArtifactFolder.DEFAULT_MAX_BYTES,
+            0));
   }
 
   private OperatorClient connect() {

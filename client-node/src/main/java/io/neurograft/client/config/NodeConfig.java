@@ -6,10 +6,14 @@ import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.tensor.DeviceSetting;
 import io.neurograft.proto.channel.ChannelSettingsException;
+import io.neurograft.proto.channel.Channels;
 import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.channel.TlsSettings;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
 /**
@@ -24,13 +28,16 @@ import java.util.regex.Pattern;
  * device: auto
  * tls: {trust: ca.pem, certificate: site.pem, key: site.key}
  * metrics: {port: 9101}
+ * keepalive: 20s
+ * minimum-free: 1GiB
  * guards: {minimum-rows: 64, masked-only: true}
  * }</pre>
  *
  * Files and folders are relative to the configuration file; only a data URI is relative to the
  * folder in which the program was started.
  *
- * @param coordinator where the coordinator listens
+ * @param coordinators where the coordinator listens, at least one address; with several, {@code
+ *     coordinator: [a:7443, b:7443]}, the next is tried when one fails
  * @param site the site's name: 1 to 63 of a-z, 0-9 and '-'
  * @param folder where artifacts, results and models are kept; belongs to this node alone
  * @param data what the site trains on
@@ -43,10 +50,14 @@ import java.util.regex.Pattern;
  * @param tls empty for plain text
  * @param metrics where {@code /metrics} is served; by default nowhere, and on 127.0.0.1 where only
  *     a port is given
+ * @param keepalive how often a silent connection is probed, from 10 s to an hour; shorter than any
+ *     load balancer or NAT on the way forgets silent connections; by default 20 s
+ * @param minimumFree how many bytes of the folder's disk stay free: what would take them waits; by
+ *     default 128 MiB
  * @param guards what the site answers in a federated fusion; by default {@link Guards#DEFAULTS}
  */
 public record NodeConfig(
-    Endpoint coordinator,
+    List<Endpoint> coordinators,
     String site,
     Path folder,
     DataConfig data,
@@ -56,11 +67,18 @@ public record NodeConfig(
     DeviceSetting device,
     Optional<TlsSettings> tls,
     Optional<Endpoint> metrics,
+    Duration keepalive,
+    long minimumFree,
     Guards guards) {
   private static final Pattern SITE = Pattern.compile("[a-z0-9-]{1,63}");
   private static final int MAX_THREADS = 256;
   private static final int MAX_MIB = 1 << 20;
   private static final int KEPT_MIB = 256;
+  private static final Duration LONGEST_KEEPALIVE = Duration.ofHours(1);
+
+  /** Room for what a site must be able to write down whatever happens: results, ledger, audit. */
+  private static final long MINIMUM_FREE = 128L << 20;
+
   private static final Endpoint NOWHERE = new Endpoint("127.0.0.1", 0);
 
   /**
@@ -81,7 +99,7 @@ public record NodeConfig(
    */
   public static NodeConfig from(ConfigNode node, Path base) {
     return new NodeConfig(
-        endpoint(node),
+        endpoints(node),
         site(node),
         node.path("folder", base),
         DataConfig.from(node.requiredSection("data")),
@@ -91,24 +109,48 @@ public record NodeConfig(
         DeviceSetting.from(node),
         node.section("tls").flatMap(tls -> tls(tls, base)),
         node.section("metrics").map(NodeConfig::metrics),
+        keepalive(node),
+        node.bytes("minimum-free", MINIMUM_FREE),
         node.section("guards").map(Guards::from).orElse(Guards.DEFAULTS));
   }
 
-  private static Endpoint endpoint(ConfigNode node) {
-    String text = node.text("coordinator");
+  private static List<Endpoint> endpoints(ConfigNode node) {
+    if (!node.has("coordinator") || !node.value().get("coordinator").isArray()) {
+      String text = node.text("coordinator");
+      return List.of(endpoint(text, message -> node.fault("coordinator", message)));
+    }
+    List<Endpoint> several =
+        node.items("coordinator").stream().map(item -> endpoint(item.text(), item::fault)).toList();
+    if (several.isEmpty()) {
+      node.fault("coordinator", "expected at least one address");
+      return List.of(NOWHERE);
+    }
+    return several;
+  }
+
+  private static Endpoint endpoint(String text, Consumer<String> fault) {
     if (text.isEmpty()) {
-      return NOWHERE;
+      return NOWHERE; // which is told already
     }
     try {
       Endpoint endpoint = Endpoint.parse(text);
       if (endpoint.port() == 0) {
-        node.fault("coordinator", "expected a port from 1 to 65535, found 0");
+        fault.accept("expected a port from 1 to 65535, found 0");
       }
       return endpoint;
     } catch (ChannelSettingsException e) {
-      node.fault("coordinator", e.getMessage());
+      fault.accept(e.getMessage());
       return NOWHERE;
     }
+  }
+
+  private static Duration keepalive(ConfigNode node) {
+    Duration span = node.duration("keepalive", Channels.KEEPALIVE);
+    if (span.compareTo(Channels.SHORTEST_KEEPALIVE) < 0 || span.compareTo(LONGEST_KEEPALIVE) > 0) {
+      node.fault("keepalive", "expected 10s to 1h");
+      return Channels.KEEPALIVE;
+    }
+    return span;
   }
 
   private static String site(ConfigNode node) {

@@ -33,17 +33,16 @@ final class AttendCall
   /**
    * Waits for the next event.
    *
-   * @param silence how long nothing may come before the connection counts as dead
-   * @throws StatusException if the call has ended, or nothing came for so long
+   * @param most how long to wait
+   * @return empty if none came
+   * @throws StatusException if the call has ended
    */
-  AttendResponse next(Duration silence) throws InterruptedException, StatusException {
-    Signal signal = signals.poll(silence.toMillis(), TimeUnit.MILLISECONDS);
+  Optional<AttendResponse> next(Duration most) throws InterruptedException, StatusException {
+    Signal signal = signals.poll(most.toMillis(), TimeUnit.MILLISECONDS);
     if (signal == null) {
-      throw Status.UNAVAILABLE
-          .withDescription("heard nothing for " + silence.toMillis() / 1000.0 + " s")
-          .asException();
+      return Optional.empty();
     }
-    return signal.event().orElseThrow(() -> signal.end().asException());
+    return Optional.of(signal.event().orElseThrow(() -> signal.end().asException()));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.neurograft.client.rpc;
 
-import io.grpc.ManagedChannel;
 import io.neurograft.client.metrics.NodeMetrics;
 import io.neurograft.client.retry.Retry;
 import io.neurograft.client.task.TaskReporter;
@@ -12,21 +11,17 @@ import io.neurograft.proto.channel.ChannelSettingsException;
 import io.neurograft.proto.channel.Channels;
 import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.channel.TlsSettings;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** A site's connection to its coordinator. It dials when it is needed, and again when it broke. */
 public final class Connection implements AutoCloseable {
-  private static final long CLOSE_SECONDS = 5;
-
-  private final Endpoint coordinator;
   private final String site;
-  private final ManagedChannel channel;
+  private final Dialer channel;
   private final Retry.Policy retries;
 
-  private Connection(
-      Endpoint coordinator, String site, ManagedChannel channel, Retry.Policy retries) {
-    this.coordinator = coordinator;
+  private Connection(String site, Dialer channel, Retry.Policy retries) {
     this.site = site;
     this.channel = channel;
     this.retries = retries;
@@ -35,12 +30,21 @@ public final class Connection implements AutoCloseable {
   /**
    * Prepares a connection; nothing is dialled yet.
    *
+   * @param coordinators the coordinator's addresses, tried in turn; at least one
+   * @param keepalive how often a silent connection is probed
    * @throws InvalidInputException if a certificate or key cannot be used
    */
   public static Connection to(
-      Endpoint coordinator, Optional<TlsSettings> tls, String site, Retry.Policy retries) {
+      List<Endpoint> coordinators,
+      Optional<TlsSettings> tls,
+      Duration keepalive,
+      String site,
+      Retry.Policy retries) {
     try {
-      return new Connection(coordinator, site, Channels.client(coordinator, tls).build(), retries);
+      Dialer dialer =
+          new Dialer(
+              coordinators, to -> Channels.client(to, tls, keepalive).build(), System::nanoTime);
+      return new Connection(site, dialer, retries);
     } catch (ChannelSettingsException e) {
       throw new InvalidInputException("tls", e.getMessage());
     }
@@ -58,16 +62,11 @@ public final class Connection implements AutoCloseable {
 
   /** A session that brings tasks, not yet started. */
   public Session session(SiteDescription description, TaskListener tasks, NodeMetrics metrics) {
-    return new Session(channel, coordinator, description.request(site), tasks, metrics, retries);
+    return new Session(channel, site, description, tasks, metrics, retries);
   }
 
   @Override
   public void close() {
-    channel.shutdownNow();
-    try {
-      channel.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    channel.close();
   }
 }

@@ -1,16 +1,16 @@
 package io.neurograft.client.rpc;
 
-import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.neurograft.client.metrics.NodeMetrics;
 import io.neurograft.client.retry.Retry;
-import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.v1.AttendRequest;
 import io.neurograft.proto.v1.AttendResponse;
 import io.neurograft.proto.v1.Task;
 import io.neurograft.proto.v1.Welcome;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,39 +22,53 @@ import org.slf4j.LoggerFactory;
 public final class Session implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-  /** How long a welcome may take. */
+  /** How long a welcome may take, as long as it is not known how often heartbeats come. */
   private static final Duration FIRST_WORD = Duration.ofSeconds(30);
+
+  private static final Duration LEAST_FIRST_WORD = Duration.ofSeconds(5);
 
   private static final Duration LEAST_INTERVAL = Duration.ofMillis(100);
   private static final Duration MOST_INTERVAL = Duration.ofMinutes(10);
-  private static final long CLOSE_MILLIS = 5_000;
+  private static final long CLOSE_MILLIS = 2_000;
 
-  private final ManagedChannel channel;
-  private final Endpoint coordinator;
-  private final AttendRequest request;
+  /** More are told about when the site attaches the next time. */
+  private static final int MOST_RUNS = 1000;
+
+  /**
+   * How often in a row another program may take this one's place before it counts as one that runs.
+   * A call of a former program of this site may have been under way for long.
+   */
+  private static final int MOST_REPLACEMENTS = 3;
+
+  private final Dialer channel;
+  private final String site;
+  private final SiteDescription description;
+  private final String program = UUID.randomUUID().toString();
   private final TaskListener tasks;
   private final NodeMetrics metrics;
   private final Retry retry;
   private final ClockWatch clocks;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Thread thread;
+  private Duration firstWord = FIRST_WORD;
+  private long attempts;
+  private int replacements;
 
   Session(
-      ManagedChannel channel,
-      Endpoint coordinator,
-      AttendRequest request,
+      Dialer channel,
+      String site,
+      SiteDescription description,
       TaskListener tasks,
       NodeMetrics metrics,
       Retry.Policy retries) {
     this.channel = channel;
-    this.coordinator = coordinator;
-    this.request = request;
+    this.site = site;
+    this.description = description;
     this.tasks = tasks;
     this.metrics = metrics;
     this.clocks = new ClockWatch(retries.clock());
-    this.retry =
-        retries.start("attaching site " + request.getSite() + " to coordinator " + coordinator);
-    this.thread = new Thread(this::run, request.getSite() + "-session");
+    this.retry = retries.start("attaching site " + site + " to the coordinator");
+    this.thread = new Thread(this::run, site + "-session");
     this.thread.setDaemon(true);
   }
 
@@ -89,18 +103,17 @@ public final class Session implements AutoCloseable {
           attend();
         } catch (StatusException e) {
           metrics.sessionFailed();
-          if (refused(e.getStatus())) {
+          if (refused(e.getStatus()) && !replacedByChance(e.getStatus())) {
             throw new SessionRefusedException(
                 "coordinator "
-                    + coordinator
+                    + channel.coordinator()
                     + " refuses site "
-                    + request.getSite()
+                    + site
                     + ": "
                     + Failures.describe(e.getStatus()));
           }
-          retry.pause(Failures.describe(e.getStatus()));
-          // Dial anew now that we say we do, not when the channel's own pause is over.
-          channel.enterIdle();
+          retry.pause(channel.coordinator() + ": " + Failures.describe(e.getStatus()));
+          channel.redial(); // now that we say we do
         }
       }
     } catch (InterruptedException e) {
@@ -112,17 +125,21 @@ public final class Session implements AutoCloseable {
 
   /** Attends once; returns by exception only, since a session has no end of its own. */
   private void attend() throws InterruptedException, StatusException {
-    LOG.info("attaching site {} to coordinator {}", request.getSite(), coordinator);
-    try (AttendCall call = AttendCall.start(channel, request)) {
-      Duration silence = FIRST_WORD;
+    LOG.info("attaching site {} to coordinator {}", site, channel.coordinator());
+    try (AttendCall call = AttendCall.start(channel, request())) {
+      Duration silence = firstWord;
       while (true) {
-        AttendResponse event = call.next(silence);
+        AttendResponse event = next(call, silence);
         switch (event.getEventCase()) {
           case WELCOME -> silence = welcomed(event.getWelcome());
           case TASK -> task(event.getTask());
           case REVOKED ->
               tasks.revoke(event.getRevoked().getTaskId(), event.getRevoked().getReason());
-          case HEARTBEAT -> clocks.hear(event.getHeartbeat().getTime());
+          case HEARTBEAT -> {
+            replacements = 0;
+            clocks.hear(event.getHeartbeat().getTime());
+          }
+          case RUN_OVER -> tasks.over(event.getRunOver().getRunId());
           case EVENT_NOT_SET ->
               LOG.warn("skipped an event that this version does not know; update the node");
         }
@@ -132,20 +149,48 @@ public final class Session implements AutoCloseable {
     }
   }
 
+  /** Waits for an event; while other calls hear the coordinator, the connection is only slow. */
+  private AttendResponse next(AttendCall call, Duration silence)
+      throws InterruptedException, StatusException {
+    while (true) {
+      Optional<AttendResponse> event = call.next(silence);
+      if (event.isPresent()) {
+        return event.get();
+      }
+      if (!channel.heardWithin(silence)) {
+        channel.hangUp();
+        throw Status.UNAVAILABLE
+            .withDescription("heard nothing for " + silence.toMillis() / 1000.0 + " s")
+            .asException();
+      }
+    }
+  }
+
+  private AttendRequest request() {
+    return description
+        .request(site)
+        .addAllRuns(tasks.runs().stream().limit(MOST_RUNS).toList())
+        .setProgram(program)
+        .setAttempt(attempts++)
+        .build();
+  }
+
   private Duration welcomed(Welcome welcome) {
     retry.succeeded();
     metrics.attached(true);
     LOG.info(
         "attached as site {} to coordinator {}, version {}",
-        request.getSite(),
-        coordinator,
+        site,
+        channel.coordinator(),
         welcome.getSoftwareVersion());
     var sent = welcome.getHeartbeatInterval();
     Duration interval = Duration.ofSeconds(sent.getSeconds(), sent.getNanos());
     if (interval.compareTo(LEAST_INTERVAL) < 0 || interval.compareTo(MOST_INTERVAL) > 0) {
       return FIRST_WORD;
     }
-    return interval.multipliedBy(3);
+    Duration silence = interval.multipliedBy(3);
+    firstWord = silence.compareTo(LEAST_FIRST_WORD) > 0 ? silence : LEAST_FIRST_WORD;
+    return silence;
   }
 
   private void task(Task task) {
@@ -154,6 +199,10 @@ public final class Session implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       tasks.refuse(task.getTaskId(), String.valueOf(e.getMessage()));
     }
+  }
+
+  private boolean replacedByChance(Status status) {
+    return status.getCode() == Status.Code.ABORTED && ++replacements < MOST_REPLACEMENTS;
   }
 
   /** Answers that stay the same however often one asks. */

@@ -14,7 +14,7 @@ import java.util.List;
  */
 public record SiteDescription(
     List<Integer> inputShape, List<Long> classCounts, long heldBack, String version) {
-  AttendRequest request(String site) {
+  AttendRequest.Builder request(String site) {
     return AttendRequest.newBuilder()
         .setSite(site)
         .setProfile(
@@ -22,7 +22,6 @@ public record SiteDescription(
                 .addAllInputShape(inputShape.stream().map(Integer::longValue).toList())
                 .addAllClassCounts(classCounts)
                 .setHeldBackExamples(heldBack)
-                .setSoftwareVersion(version))
-        .build();
+                .setSoftwareVersion(version));
   }
 }

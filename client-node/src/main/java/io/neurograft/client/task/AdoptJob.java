@@ -47,7 +47,10 @@ final class AdoptJob {
             .store(
                 "the published model",
                 progress,
-                () -> keep(run, spec, pulled, digest, bench.models()));
+                () -> {
+                  bench.artifacts().requireRoom("the published model", Files.size(pulled));
+                  return keep(run, spec, pulled, digest, bench.models());
+                });
     LOG.info("published model of run {} is in {}, SHA-256 {} verified", run, model, digest);
     return new TaskOutcome(List.of(), 0, figures, Optional.empty(), 0);
   }

@@ -37,7 +37,10 @@ public record Storing(Retry.Policy retries) {
         retry.succeeded();
         return stored;
       } catch (ArtifactException e) {
-        throw e;
+        if (e.reason() != ArtifactException.Reason.NO_ROOM) {
+          throw e;
+        }
+        why = e.getMessage();
       } catch (IOException e) {
         why = IoWords.of(e);
       } catch (UncheckedIOException e) {

@@ -6,10 +6,12 @@ import io.neurograft.client.transfer.ArtifactRef;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.network.NetworkSpec;
+import io.neurograft.proto.artifact.Digest;
 import io.neurograft.proto.transfer.TransferException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,9 +45,6 @@ record TaskExecution(
       end = "done";
       forgetAnswer(task, outcome);
       LOG.info("done with {} in {} s", task, Math.round(seconds(start)));
-      if (task.work() instanceof Work.Adopt) {
-        forget(task.run());
-      }
       outcome.latest().ifPresent(f -> metrics.accuracy(task.work().kind(), f.accuracy()));
     } catch (Throwable e) { // an Error would vanish in the thread pool; the coordinator must hear
       if (!running.dropped()) {
@@ -66,6 +65,15 @@ record TaskExecution(
       LOG.info("{} was done before; answering with its result", task);
       return known.get();
     }
+    bench
+        .storing()
+        .store(
+            "the run's name",
+            running,
+            () -> {
+              store.begin(task.run());
+              return task.run();
+            });
     TaskOutcome outcome = work(task, running);
     TaskOutcome timed = outcome.withSeconds(seconds(start));
     return bench
@@ -116,11 +124,18 @@ record TaskExecution(
     }
   }
 
-  /** A run whose model is published is over; if this fails, only disk space is lost. */
-  private void forget(String run) {
+  /**
+   * Deletes what a run that is over left here. If this fails, it is done when the site attaches the
+   * next time.
+   *
+   * @param needed artifacts that tasks of other runs need
+   */
+  void forget(String run, Set<Digest> needed) {
     try {
-      store.forget(run, bench.artifacts());
+      bench.fusion().close(); // what it has read may be gone
       bench.keys().forget(run);
+      store.forget(run, bench.artifacts(), needed);
+      LOG.info("run {} is over; what was kept for it is deleted", run);
     } catch (IOException | RuntimeException e) {
       LOG.warn("cannot remove what run {} left behind: {}", run, e.getMessage());
     }

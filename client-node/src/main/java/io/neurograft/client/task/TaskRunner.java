@@ -1,15 +1,20 @@
 package io.neurograft.client.task;
 
 import io.neurograft.client.metrics.NodeMetrics;
+import io.neurograft.client.transfer.ArtifactRef;
 import io.neurograft.neural.tensor.Compute;
+import io.neurograft.proto.artifact.Digest;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +24,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class TaskRunner implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TaskRunner.class);
-  private static final long CLOSE_SECONDS = 10;
+  private static final long CLOSE_SECONDS = 5;
 
   private final TaskReporter reporter;
   private final TaskExecution execution;
@@ -74,6 +79,28 @@ public final class TaskRunner implements AutoCloseable {
       LOG.info("dropped {}: {}", running.task(), reason);
       running.drop();
     }
+  }
+
+  /** The runs for which something is kept. */
+  public List<String> runs() {
+    return execution.store().runs();
+  }
+
+  /** Lets go of all that is kept for a run, once its task has stopped where there is one. */
+  public void over(String run) {
+    tasks.values().stream()
+        .map(RunningTask::task)
+        .filter(task -> task.run().equals(run))
+        .forEach(task -> revoke(task.id(), "its run is over"));
+    worker.execute(() -> execution.forget(run, given()));
+  }
+
+  /** What the tasks that wait will need. */
+  private Set<Digest> given() {
+    return tasks.values().stream()
+        .flatMap(running -> running.task().work().given().stream())
+        .map(ArtifactRef::digest)
+        .collect(Collectors.toSet());
   }
 
   @Override

@@ -17,7 +17,9 @@ import io.neurograft.proto.channel.TlsSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
@@ -42,7 +44,7 @@ class NodeConfigTest {
     assertThat(config)
         .isEqualTo(
             new NodeConfig(
-                new Endpoint("coordinator.example", 7443),
+                List.of(new Endpoint("coordinator.example", 7443)),
                 "hospital-a",
                 folder.resolve("node-a"),
                 new DataConfig("glyphs", 0.1, Optional.empty()),
@@ -52,6 +54,8 @@ class NodeConfigTest {
                 DeviceSetting.AUTO,
                 Optional.empty(),
                 Optional.empty(),
+                Duration.ofSeconds(20),
+                128 << 20,
                 Guards.DEFAULTS));
     assertThat(config.guards())
         .isEqualTo(
@@ -70,7 +74,7 @@ class NodeConfigTest {
     NodeConfig config =
         read(
             """
-            coordinator: "[::1]:7443"
+            coordinator: ["[::1]:7443", "b.example:7443"]
             site: hospital-a
             folder: /srv/node-a
             data:
@@ -83,6 +87,8 @@ class NodeConfigTest {
             device: gpu:1
             tls: {trust: ca.pem, certificate: site.pem, key: /etc/site.key}
             metrics: {address: 0.0.0.0, port: 9101}
+            keepalive: 50s
+            minimum-free: 3GiB
             guards:
               answers: [step, grams]
               minimum-rows: 500
@@ -96,7 +102,7 @@ class NodeConfigTest {
     assertThat(config)
         .isEqualTo(
             new NodeConfig(
-                new Endpoint("::1", 7443),
+                List.of(new Endpoint("::1", 7443), new Endpoint("b.example", 7443)),
                 "hospital-a",
                 Path.of("/srv/node-a"),
                 new DataConfig(
@@ -113,6 +119,8 @@ class NodeConfigTest {
                         Optional.of(folder.resolve("site.pem")),
                         Optional.of(Path.of("/etc/site.key")))),
                 Optional.of(new Endpoint("0.0.0.0", 9101)),
+                Duration.ofSeconds(50),
+                3L << 30,
                 new Guards(
                     EnumSet.of(Kind.GRAMS, Kind.STEP),
                     500,
@@ -197,19 +205,22 @@ class NodeConfigTest {
             () ->
                 read(
                     """
-                    coordinator: localhost
+                    coordinator: [localhost, "b:7443", "c:0"]
                     site: Hospital A
                     data: {uri: "imap:x", hold-back: 1.5, partition: {iid: {}, of: 2, index: 2}}
                     threads: many
                     tls: {certificate: site.pem}
                     metrics: {port: 99999}
+                    keepalive: 5s
+                    minimum-free: lots
                     colour: blue
                     """));
 
     assertThat(e.faults())
         .extracting(Fault::place)
         .containsExactlyInAnyOrder(
-            "coordinator",
+            "coordinator[0]",
+            "coordinator[2]",
             "site",
             "folder",
             "data.uri",
@@ -218,6 +229,8 @@ class NodeConfigTest {
             "threads",
             "tls",
             "metrics.port",
+            "keepalive",
+            "minimum-free",
             "colour");
     assertThat(e.getMessage()).contains("node.yaml").doesNotContain("\n");
   }

@@ -18,12 +18,17 @@ public final class AttachedSites {
   /** Sites that came or went since the database was told. */
   private final Set<String> untold = ConcurrentHashMap.newKeySet();
 
-  /** Attaches a site; an older line of the same site is ended. */
+  /** Attaches a site; of two lines of the same site the older one is ended. */
   void attach(String site, SiteLink link) {
-    SiteLink before = byName.put(site, link);
+    SiteLink before = byName.get(site);
+    if (before != null && link.program().before(before.program())) {
+      link.replaced(before.program()); // it was under way for longer
+      return;
+    }
+    byName.put(site, link);
     untold.add(site);
     if (before != null) {
-      before.replaced();
+      before.replaced(link.program());
     }
   }
 
@@ -37,6 +42,11 @@ public final class AttachedSites {
   /** The line to a site, if it is attached here. */
   Optional<SiteLink> link(String site) {
     return Optional.ofNullable(byName.get(site));
+  }
+
+  /** The lines to all sites that are attached here. */
+  List<SiteLink> links() {
+    return List.copyOf(byName.values());
   }
 
   /**
@@ -54,8 +64,9 @@ public final class AttachedSites {
       database.write(
           tables -> {
             for (String site : sites) {
-              if (byName.containsKey(site)) {
-                tables.sites().attached(site, coordinator);
+              SiteLink link = byName.get(site);
+              if (link != null) {
+                tables.sites().attached(site, coordinator, link.program().id());
               } else {
                 tables.sites().detached(site, coordinator);
               }
@@ -70,13 +81,14 @@ public final class AttachedSites {
 
   /** Ends the lines of sites that have attached to another coordinator since. */
   void dropReplaced(Database database, String coordinator) {
-    List<String> elsewhere = database.read(tables -> tables.sites().elsewhere(coordinator));
-    for (String site : elsewhere) {
-      SiteLink link = untold.contains(site) ? null : byName.get(site);
-      if (link != null && byName.remove(site, link)) {
-        link.replaced();
-      }
-    }
+    Map<String, String> elsewhere = database.read(tables -> tables.sites().elsewhere(coordinator));
+    elsewhere.forEach(
+        (site, program) -> {
+          SiteLink link = untold.contains(site) ? null : byName.get(site);
+          if (link != null && byName.remove(site, link)) {
+            link.replaced(new SiteProgram(program, 0));
+          }
+        });
   }
 
   /** The number of sites that are attached here. */

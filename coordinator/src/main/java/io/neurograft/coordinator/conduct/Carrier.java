@@ -28,8 +28,17 @@ final class Carrier {
   /** A plan ends after a few steps; more would be a planner that goes round in circles. */
   private static final int MOST_STEPS = 20;
 
-  /** What to tell once the transaction is committed. */
-  record Told(List<String> give, List<Action.Drop> revoke, List<Action> jobs, boolean changed) {}
+  /**
+   * What to tell once the transaction is committed.
+   *
+   * @param over whether the run has ended
+   */
+  record Told(
+      List<String> give,
+      List<Action.Drop> revoke,
+      List<Action> jobs,
+      boolean changed,
+      boolean over) {}
 
   private final Tables tables;
   private final RunSpec spec;
@@ -37,7 +46,7 @@ final class Carrier {
   private final Instant now;
   private final BiFunction<String, Instant, Instant> lease;
   private final Told told =
-      new Told(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), false);
+      new Told(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), false, false);
   private StoredRun run;
 
   /**
@@ -67,7 +76,7 @@ final class Carrier {
           RunPlanner.plan(spec.rules(), ViewReader.read(tables, run, spec, attached), now);
       if (actions.stream().allMatch(Carrier::isJob)) {
         told.jobs.addAll(actions);
-        return new Told(told.give, told.revoke, told.jobs, step > 0);
+        return new Told(told.give, told.revoke, told.jobs, step > 0, run.state().ended());
       }
       actions.forEach(this::carry);
       run = tables.runs().find(run.id()).orElseThrow();

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,6 +39,12 @@ import org.slf4j.LoggerFactory;
 public final class Conductor implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Conductor.class);
 
+  /** How many times as long as its plan took a run is left alone. */
+  private static final int REST = 9;
+
+  /** More than the clocks of two coordinators may differ, and than a commit may take. */
+  private static final Duration RECENTLY = Duration.ofMinutes(1);
+
   private final Database database;
   private final AttachedSites sites;
   private final Leadership leadership;
@@ -51,6 +58,15 @@ public final class Conductor implements AutoCloseable {
 
   /** Runs that will be looked at soon anyway: a hundred reports at once need one plan. */
   private final Set<String> woken = ConcurrentHashMap.newKeySet();
+
+  /**
+   * Until when, in nanoseconds, a run is left alone: for some times as long as the last plan took,
+   * since a plan looks at all sites and nothing else is written meanwhile.
+   */
+  private final Map<String, Long> resting = new ConcurrentHashMap<>();
+
+  /** Runs that have ended recently, of which all sites were told. */
+  private Set<String> toldOver = Set.of();
 
   private final AtomicBoolean attached = new AtomicBoolean();
 
@@ -127,9 +143,12 @@ public final class Conductor implements AutoCloseable {
   }
 
   /**
-   * A site is there: notes it, sends it the tasks it still has, and looks whether it was awaited.
+   * A site is there: notes it, sends it the tasks it still has, tells it what is over, and looks
+   * whether it was awaited.
+   *
+   * @param runs for which the site keeps something
    */
-  public void attach(StoredSite site, SiteLink link) {
+  public void attach(StoredSite site, SiteLink link, List<String> runs) {
     database.write(
         tables -> {
           tables.sites().save(site);
@@ -139,6 +158,7 @@ public final class Conductor implements AutoCloseable {
         () -> {
           sites.attach(site.name(), link);
           dispatch.giveAll(site.name(), clock.instant());
+          dispatch.tellOver(link, runs);
           if (attached.compareAndSet(false, true)) {
             execute(this::tellAttached);
           }
@@ -160,7 +180,14 @@ public final class Conductor implements AutoCloseable {
   /** Looks at a run soon: something about it has changed. */
   public void wake(String runId) {
     if (woken.add(runId)) {
-      execute(() -> advance(runId));
+      try {
+        long rest = resting.getOrDefault(runId, 0L) - System.nanoTime();
+        var unused =
+            thread.schedule(
+                () -> guard(() -> advance(runId)), Math.max(0, rest), TimeUnit.NANOSECONDS);
+      } catch (RejectedExecutionException e) {
+        LOG.debug("not done any more: the coordinator stops");
+      }
     }
   }
 
@@ -183,17 +210,31 @@ public final class Conductor implements AutoCloseable {
         });
     if (database.shared()) { // others write to it, too
       guard(() -> sites.dropReplaced(database, leadership.coordinator()));
+      guard(this::tellWhatEndedElsewhere);
       guard(watchers::changed);
     }
+  }
+
+  /** The sites attached here hear of runs that other coordinators lead. */
+  private void tellWhatEndedElsewhere() {
+    Instant since = clock.instant().minus(RECENTLY);
+    List<String> ended = database.read(tables -> tables.runs().endedSince(since));
+    ended.stream().filter(run -> !toldOver.contains(run)).forEach(dispatch::over);
+    toldOver = Set.copyOf(ended);
+  }
+
+  private static boolean stands(StoredRun run) {
+    return run.paused().isPresent() && !run.state().ended();
   }
 
   private void advance(String runId) {
     woken.remove(runId);
     Optional<Lease> lead = leadership.lease(runId);
     Optional<StoredRun> run = database.read(tables -> tables.runs().find(runId));
-    if (lead.isEmpty() || run.isEmpty() || run.get().paused().isPresent()) {
+    if (lead.isEmpty() || run.isEmpty() || stands(run.get())) {
       return;
     }
+    long start = System.nanoTime();
     try {
       RunSpec spec = RunSpec.parse(run.get().specification(), runId);
       Instant now = clock.instant();
@@ -207,6 +248,10 @@ public final class Conductor implements AutoCloseable {
       tell(run.get(), lead.get(), spec, told);
       if (run.get().state().ended() && !told.changed()) {
         leadership.over(runId);
+        resting.remove(runId);
+      } else {
+        long end = System.nanoTime();
+        resting.put(runId, end + REST * (end - start));
       }
     } catch (InvalidInputException e) {
       fail(lead.get(), String.valueOf(e.getMessage()));
@@ -225,6 +270,9 @@ public final class Conductor implements AutoCloseable {
     told.revoke().forEach(drop -> dispatch.revoke(run, drop));
     for (Action job : told.jobs()) {
       jobs.start(lead, spec, job, new JobEnds(lead));
+    }
+    if (told.over()) {
+      dispatch.over(run.id());
     }
     if (told.changed()) {
       watchers.changed(run.id());

@@ -44,6 +44,24 @@ final class Dispatch {
         .ifPresent(link -> link.revoke(run.taskId(drop.key()), drop.reason()));
   }
 
+  /** Tells all sites that a run is over; those that are not attached hear it when they are. */
+  void over(String runId) {
+    sites.links().forEach(link -> link.over(runId));
+  }
+
+  /** Tells a site which of some runs are over. */
+  void tellOver(SiteLink link, List<String> runIds) {
+    for (String runId : runIds) {
+      if (database.read(tables -> tables.runs().find(runId)).filter(Dispatch::ended).isPresent()) {
+        link.over(runId);
+      }
+    }
+  }
+
+  private static boolean ended(StoredRun run) {
+    return run.state().ended();
+  }
+
   /** Gives a site all that it has to do, and time to answer. */
   void giveAll(String site, Instant now) {
     Optional<SiteLink> link = sites.link(site);

@@ -22,6 +22,7 @@ import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.artifact.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -201,9 +202,7 @@ final class Workshop {
    */
   StoredArtifact make(StoredArtifact.Kind kind, Consumer<Path> write) {
     try {
-      Path file = artifacts.newFile();
-      write.accept(file);
-      Digest digest = artifacts.add(file);
+      Digest digest = write(write);
       StoredArtifact made = new StoredArtifact(digest.hex(), artifacts.size(digest), kind);
       return database.write(
           lead,
@@ -215,6 +214,16 @@ final class Workshop {
       throw new StorageException("an artifact cannot be stored: " + IoWords.of(e), e);
     } catch (UncheckedIOException e) {
       throw new StorageException("an artifact cannot be stored: " + IoWords.of(e), e);
+    }
+  }
+
+  private Digest write(Consumer<Path> write) throws IOException {
+    Path file = artifacts.newFile();
+    try {
+      write.accept(file);
+      return artifacts.add(file);
+    } finally {
+      Files.deleteIfExists(file); // has another name now, unless something failed
     }
   }
 

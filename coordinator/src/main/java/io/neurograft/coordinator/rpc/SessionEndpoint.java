@@ -67,7 +67,7 @@ final class SessionEndpoint extends SessionServiceGrpc.SessionServiceImplBase {
   public void attend(AttendRequest request, StreamObserver<AttendResponse> responses) {
     StoredSite site = SessionMessages.site(request, clock.instant());
     var out = (ServerCallStreamObserver<AttendResponse>) responses;
-    SiteStream stream = new SiteStream(site.name(), out);
+    SiteStream stream = new SiteStream(site.name(), SessionMessages.program(request), out);
     Runnable gone =
         () -> {
           if (open.remove(stream)) {
@@ -80,7 +80,7 @@ final class SessionEndpoint extends SessionServiceGrpc.SessionServiceImplBase {
     open.add(stream);
     stream.welcome(heartbeat);
     LOG.info("site {} is attached, version {}", site.name(), site.softwareVersion());
-    conductor.attach(site, stream);
+    conductor.attach(site, stream, request.getRunsList());
   }
 
   @Override

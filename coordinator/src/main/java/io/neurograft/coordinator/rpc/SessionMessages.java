@@ -1,5 +1,6 @@
 package io.neurograft.coordinator.rpc;
 
+import io.neurograft.coordinator.conduct.SiteProgram;
 import io.neurograft.coordinator.run.Score;
 import io.neurograft.coordinator.store.StoredSite;
 import io.neurograft.coordinator.store.TaskResult;
@@ -20,6 +21,9 @@ final class SessionMessages {
   private static final int MOST_DIMENSIONS = 8;
   private static final int MOST_CLASSES = 1 << 20;
   private static final long MOST_EXAMPLES = 1L << 40;
+  private static final int MOST_RUNS = 1000;
+  private static final int LONGEST_RUN = 128;
+  private static final int LONGEST_PROGRAM = 64;
 
   private static final Set<ArtifactKind> MADE_BY_SITES =
       EnumSet.of(
@@ -50,9 +54,23 @@ final class SessionMessages {
         heldBack >= 0 && heldBack <= MOST_EXAMPLES,
         "profile.held_back_examples",
         "expected 0 or more, found " + heldBack);
+    checks.require(
+        request.getRunsCount() <= MOST_RUNS
+            && request.getRunsList().stream().allMatch(run -> run.length() <= LONGEST_RUN),
+        "runs",
+        "expected at most " + MOST_RUNS + " runs");
+    checks.require(
+        request.getProgram().length() <= LONGEST_PROGRAM,
+        "program",
+        "expected at most " + LONGEST_PROGRAM + " characters");
     checks.done();
     String version = Checks.line(profile.getSoftwareVersion(), 60);
     return new StoredSite(name, shape, counts, heldBack, version, now);
+  }
+
+  /** The program that attaches. */
+  static SiteProgram program(AttendRequest request) {
+    return new SiteProgram(request.getProgram(), request.getAttempt());
   }
 
   /** The result of a task. */

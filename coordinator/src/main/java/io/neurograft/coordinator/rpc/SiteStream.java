@@ -4,10 +4,12 @@ import com.google.protobuf.Duration;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.neurograft.coordinator.conduct.SiteLink;
+import io.neurograft.coordinator.conduct.SiteProgram;
 import io.neurograft.coordinator.conduct.TaskOrder;
 import io.neurograft.coordinator.conduct.Versions;
 import io.neurograft.proto.v1.AttendResponse;
 import io.neurograft.proto.v1.Heartbeat;
+import io.neurograft.proto.v1.RunOver;
 import io.neurograft.proto.v1.TaskRevoked;
 import io.neurograft.proto.v1.Welcome;
 import java.time.Instant;
@@ -19,11 +21,13 @@ final class SiteStream implements SiteLink {
   private static final Logger LOG = LoggerFactory.getLogger(SiteStream.class);
 
   private final String site;
+  private final SiteProgram program;
   private final ServerCallStreamObserver<AttendResponse> out;
   private boolean ended;
 
-  SiteStream(String site, ServerCallStreamObserver<AttendResponse> out) {
+  SiteStream(String site, SiteProgram program, ServerCallStreamObserver<AttendResponse> out) {
     this.site = site;
+    this.program = program;
     this.out = out;
   }
 
@@ -49,6 +53,16 @@ final class SiteStream implements SiteLink {
   }
 
   @Override
+  public SiteProgram program() {
+    return program;
+  }
+
+  @Override
+  public void over(String runId) {
+    send(AttendResponse.newBuilder().setRunOver(RunOver.newBuilder().setRunId(runId)).build());
+  }
+
+  @Override
   public void give(TaskOrder order) {
     send(AttendResponse.newBuilder().setTask(TaskMessages.message(order)).build());
   }
@@ -62,8 +76,13 @@ final class SiteStream implements SiteLink {
   }
 
   @Override
-  public void replaced() {
-    LOG.warn("site {} attached again, which ended its former session", site);
+  public void replaced(SiteProgram by) {
+    if (program.same(by)) {
+      LOG.info("site {} attached anew, which ended its former session", site);
+      end(Status.UNAVAILABLE.withDescription("the site has attached anew"));
+      return;
+    }
+    LOG.warn("another program attached as site {}, which ended the former session", site);
     end(
         Status.ABORTED.withDescription(
             "another program has attached as site "

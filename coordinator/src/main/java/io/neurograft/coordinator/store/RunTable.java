@@ -123,6 +123,15 @@ public final class RunTable {
     }
   }
 
+  /** The runs that have ended since a time. */
+  public List<String> endedSince(Instant time) {
+    return handle
+        .createQuery("SELECT id FROM runs WHERE changed >= :time AND state IN (" + ENDED + ")")
+        .bind("time", time.toEpochMilli())
+        .mapTo(String.class)
+        .list();
+  }
+
   /** The number of runs in a state. */
   public long count(RunState state) {
     return handle

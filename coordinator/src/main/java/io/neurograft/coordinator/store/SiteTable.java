@@ -4,7 +4,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /** The sites that have attached before. */
@@ -33,11 +35,17 @@ public final class SiteTable {
         .execute();
   }
 
-  /** Notes which coordinator a site is attached to. */
-  public void attached(String name, String coordinator) {
+  /**
+   * Notes which coordinator a site is attached to.
+   *
+   * @param program names the program that attached
+   */
+  public void attached(String name, String coordinator, String program) {
     handle
-        .createUpdate("UPDATE sites SET coordinator = :coordinator WHERE name = :name")
+        .createUpdate(
+            "UPDATE sites SET coordinator = :coordinator, program = :program WHERE name = :name")
         .bind("coordinator", coordinator)
+        .bind("program", program)
         .bind("name", name)
         .execute();
   }
@@ -63,13 +71,15 @@ public final class SiteTable {
         .list();
   }
 
-  /** The sites that are attached to another coordinator than this one, by name. */
-  public List<String> elsewhere(String coordinator) {
+  /**
+   * The sites that are attached to another coordinator than this one: by which program, by name.
+   */
+  public Map<String, String> elsewhere(String coordinator) {
     return handle
-        .createQuery("SELECT name FROM sites WHERE coordinator <> :coordinator ORDER BY name")
+        .createQuery("SELECT name, program FROM sites WHERE coordinator <> :coordinator")
         .bind("coordinator", coordinator)
-        .mapTo(String.class)
-        .list();
+        .map((row, context) -> Map.entry(row.getString("name"), row.getString("program")))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
   /** Notes when a site was last heard from. */

@@ -17,6 +17,7 @@ import io.neurograft.proto.v1.Artifact;
 import io.neurograft.proto.v1.ArtifactKind;
 import io.neurograft.proto.v1.ArtifactServiceGrpc;
 import io.neurograft.proto.v1.AttendRequest;
+import io.neurograft.proto.v1.CancelRunRequest;
 import io.neurograft.proto.v1.CreateRunRequest;
 import io.neurograft.proto.v1.DownloadArtifactRequest;
 import io.neurograft.proto.v1.Evaluation;
@@ -29,6 +30,7 @@ import io.neurograft.proto.v1.TaskProgress;
 import io.neurograft.proto.v1.TaskResult;
 import io.neurograft.proto.v1.WatchRunRequest;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,6 +134,24 @@ final class RequestsIT {
           .isEqualTo(Status.Code.ABORTED);
       assertThat(second.ended()).isEmpty();
       assertThat(attached()).isEqualTo("yes");
+    }
+  }
+
+  @Test
+  void attend_runsThatEnded_areToldToWhoIsThereAndToWhoComesBack() throws Exception {
+    String run = create(SPEC);
+    String going = create(SPEC);
+    site.attach(run, "no-run");
+    await(() -> !site.received().isEmpty());
+    assertThat(site.over()).isEmpty();
+    var operator = OperatorServiceGrpc.newBlockingStub(site.channel());
+    var unused = operator.cancelRun(CancelRunRequest.newBuilder().setRunId(run).build());
+    await(() -> site.over().equals(List.of(run)));
+    try (ScriptedSite second =
+        new ScriptedSite(
+            "b", coordinator.port(), folder.resolve("second"), (t, n) -> ScriptedSite.Act.IGNORE)) {
+      second.attach(going, "no-run", run);
+      await(() -> second.over().equals(List.of(run)));
     }
   }
 

@@ -86,6 +86,7 @@ public final class ScriptedSite implements AutoCloseable {
   private final BiFunction<Task, Integer, Act> script;
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private final List<Task> received = new CopyOnWriteArrayList<>();
+  private final List<String> over = new CopyOnWriteArrayList<>();
   private final List<String> refusals = new CopyOnWriteArrayList<>();
   private volatile Optional<Throwable> ended = Optional.empty();
   private volatile String adopted = "";
@@ -118,9 +119,14 @@ public final class ScriptedSite implements AutoCloseable {
     return new ScriptedSite(name, port, folder, (task, time) -> Act.DO).attach();
   }
 
-  /** Attaches. */
-  public ScriptedSite attach() {
-    SessionServiceGrpc.newStub(channel).attend(request(name), new Events());
+  /**
+   * Attaches.
+   *
+   * @param runs for which the site keeps something
+   */
+  public ScriptedSite attach(String... runs) {
+    AttendRequest request = request(name).toBuilder().addAllRuns(List.of(runs)).build();
+    SessionServiceGrpc.newStub(channel).attend(request, new Events());
     return this;
   }
 
@@ -139,6 +145,11 @@ public final class ScriptedSite implements AutoCloseable {
   /** The tasks that came, in their order, repetitions included. */
   public List<Task> received() {
     return received;
+  }
+
+  /** The runs of which the coordinator said that they are over. */
+  public List<String> over() {
+    return over;
   }
 
   /** What the coordinator said to reports that it refused. */
@@ -173,6 +184,9 @@ public final class ScriptedSite implements AutoCloseable {
   private final class Events implements StreamObserver<AttendResponse> {
     @Override
     public void onNext(AttendResponse event) {
+      if (event.hasRunOver()) {
+        over.add(event.getRunOver().getRunId());
+      }
       if (event.hasTask()) {
         received.add(event.getTask());
         thread.execute(() -> act(event.getTask()));

@@ -144,16 +144,16 @@ abstract class DatabaseContract {
             prepare(tables);
             tables.coordinators().alive("one", NOW.plusSeconds(10));
             tables.coordinators().alive("two", NOW.plusSeconds(30));
-            tables.sites().attached("site-a", "one");
+            tables.sites().attached("site-a", "one", "program-1");
             return tables;
           });
       assertThat(attached(database, NOW)).containsExactly("site-a");
       assertThat(attached(database, NOW.plusSeconds(10))).isEmpty();
-      List<String> elsewhere = database.read(tables -> tables.sites().elsewhere("two"));
-      assertThat(elsewhere).containsExactly("site-a");
+      Map<String, String> elsewhere = database.read(tables -> tables.sites().elsewhere("two"));
+      assertThat(elsewhere).containsExactly(Map.entry("site-a", "program-1"));
       database.write(
           tables -> {
-            tables.sites().attached("site-a", "two");
+            tables.sites().attached("site-a", "two", "program-2");
             tables.sites().detached("site-a", "one"); // too late: it is with another
             tables.coordinators().forget(NOW.plusSeconds(20));
             return tables;

@@ -26,6 +26,8 @@ import java.util.stream.Collectors;
 public final class ConfigNode {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
 
+  private static final Pattern BYTES = Pattern.compile("(\\d{1,6})\\s*(KiB|MiB|GiB|TiB|B|)");
+
   private final JsonNode value;
   private final String place;
   private final List<Fault> faults;
@@ -217,6 +219,27 @@ public final class ConfigNode {
       case "m" -> Duration.ofMinutes(amount);
       case "h" -> Duration.ofHours(amount);
       default -> Duration.ofDays(amount);
+    };
+  }
+
+  /** A number of bytes such as {@code 512MiB} or {@code 1GiB}, or the default. */
+  public long bytes(String key, long byDefault) {
+    if (!has(key)) {
+      return byDefault;
+    }
+    JsonNode node = value.get(key);
+    Matcher matcher = BYTES.matcher(node.asText());
+    if (!matcher.matches()) {
+      fault(key, "expected a number of bytes such as 512MiB or 1GiB, found " + describe(node));
+      return byDefault;
+    }
+    long amount = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "KiB" -> amount << 10;
+      case "MiB" -> amount << 20;
+      case "GiB" -> amount << 30;
+      case "TiB" -> amount << 40;
+      default -> amount;
     };
   }
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +24,20 @@ class ConfigTest {
   }
 
   @TempDir Path folder;
+
+  @Test
+  void bytes_withOrWithoutAUnit_areRead() {
+    List<Long> read =
+        Config.parse(
+            "{a: 0, b: 12B, c: 3KiB, d: 128 MiB, e: 2GiB, f: 1TiB}",
+            "test",
+            node ->
+                Stream.of("a", "b", "c", "d", "e", "f", "g").map(k -> node.bytes(k, 7)).toList());
+    assertThat(read).containsExactly(0L, 12L, 3L << 10, 128L << 20, 2L << 30, 1L << 40, 7L);
+    assertThatThrownBy(() -> Config.parse("{a: 1GB}", "test", node -> node.bytes("a", 7)))
+        .hasMessageContaining(
+            "a: expected a number of bytes such as 512MiB or 1GiB, found \"1GB\"");
+  }
 
   @Test
   void parse_document_isReadWithDefaults() {

@@ -24,29 +24,34 @@ public final class ArtifactFolder {
   /** The default limit of an artifact's size: 64 GiB. */
   public static final long DEFAULT_MAX_BYTES = 64L << 30;
 
+  private static final String PARTIAL = ".part";
+
   private final Path folder;
   private final Path incoming;
   private final long maxBytes;
+  private final long keptFree;
   private final Set<Digest> writing = ConcurrentHashMap.newKeySet();
 
-  private ArtifactFolder(Path folder, long maxBytes) {
+  private ArtifactFolder(Path folder, long maxBytes, long keptFree) {
     this.folder = folder;
     this.incoming = folder.resolve("incoming");
     this.maxBytes = maxBytes;
+    this.keptFree = keptFree;
   }
 
   /** Opens a folder with the default limit, creating it where it is missing. */
   public static ArtifactFolder open(Path folder) throws IOException {
-    return open(folder, DEFAULT_MAX_BYTES);
+    return open(folder, DEFAULT_MAX_BYTES, 0);
   }
 
   /**
    * Opens a folder, creating it where it is missing, and deletes unfinished local files.
    *
    * @param maxBytes the size above which an artifact is refused
+   * @param keptFree how many bytes of the disk no artifact may take
    */
-  public static ArtifactFolder open(Path folder, long maxBytes) throws IOException {
-    ArtifactFolder artifacts = new ArtifactFolder(folder, maxBytes);
+  public static ArtifactFolder open(Path folder, long maxBytes, long keptFree) throws IOException {
+    ArtifactFolder artifacts = new ArtifactFolder(folder, maxBytes, keptFree);
     Files.createDirectories(artifacts.incoming);
     try (DirectoryStream<Path> left = Files.newDirectoryStream(artifacts.incoming, "*.tmp")) {
       for (Path file : left) {
@@ -114,18 +119,25 @@ public final class ArtifactFolder {
     }
   }
 
-  /** A path for a file to be made here and then given to {@link #add}. */
+  /**
+   * A path for a file to be made here and then given to {@link #add}.
+   *
+   * @throws ArtifactException NO_ROOM
+   */
   public Path newFile() throws IOException {
+    requireRoom("a new artifact", 0);
     return Files.createTempFile(incoming, "new-", ".tmp");
   }
 
   /**
    * Takes over a file that was made on this machine: it is moved here and named by its digest.
    *
-   * @throws ArtifactException BAD_SIZE if it is empty or above the limit
+   * @throws ArtifactException BAD_SIZE if it is empty or above the limit; NO_ROOM if it takes what
+   *     is to be kept free
    */
   public Digest add(Path file) throws IOException {
     checkSize(Files.size(file));
+    requireRoom("a new artifact of " + Files.size(file) + " bytes", 0);
     Digest digest = Digest.of(file);
     DurableFiles.force(file);
     try {
@@ -146,20 +158,57 @@ public final class ArtifactFolder {
     Files.deleteIfExists(path(digest));
   }
 
+  /** Deletes every artifact but these, incomplete ones too; none that is being stored right now. */
+  public void retain(Set<Digest> kept) throws IOException {
+    retain(folder, "", kept);
+    retain(incoming, PARTIAL, kept);
+  }
+
+  private void retain(Path place, String ending, Set<Digest> kept) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(place, "?*" + ending)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        String hex = name.substring(0, name.length() - ending.length());
+        if (Digest.matches(hex)
+            && !kept.contains(new Digest(hex))
+            && !writing.contains(new Digest(hex))) {
+          Files.deleteIfExists(file);
+        }
+      }
+    }
+  }
+
   Path path(Digest digest) {
     return folder.resolve(digest.hex());
   }
 
   Path partial(Digest digest) {
-    return incoming.resolve(digest.hex() + ".part");
+    return incoming.resolve(digest.hex() + PARTIAL);
   }
 
   void released(Digest digest) {
     writing.remove(digest);
   }
 
-  long freeBytes() throws IOException {
-    return Files.getFileStore(folder).getUsableSpace();
+  /**
+   * Refuses what would fill the disk.
+   *
+   * @param what is to be stored, for people
+   * @param needed how many bytes it will take
+   * @throws ArtifactException NO_ROOM
+   */
+  public void requireRoom(String what, long needed) throws IOException {
+    long free = Files.getFileStore(folder).getUsableSpace();
+    if (needed > free - keptFree) {
+      throw new ArtifactException(
+          Reason.NO_ROOM,
+          "no room for %s: it needs %d more bytes, the disk has %d%s"
+              .formatted(
+                  what,
+                  needed,
+                  free,
+                  keptFree > 0 ? ", of which " + keptFree + " are kept free" : ""));
+    }
   }
 
   private Path existing(Digest digest) throws ArtifactException {

@@ -57,7 +57,7 @@ public final class IncomingArtifact implements AutoCloseable {
       // More bytes than the artifact has can only be left from a sender that lied about the size.
       long stored = file.size() > size ? 0 : file.size();
       file.truncate(stored).position(stored);
-      checkRoom(folder, digest, size - stored);
+      folder.requireRoom("artifact " + digest, size - stored);
       IncomingArtifact incoming = new IncomingArtifact(folder, digest, size, file, stored);
       if (stored == size) {
         incoming.finish(file);
@@ -180,21 +180,6 @@ public final class IncomingArtifact implements AutoCloseable {
     }
     DurableFiles.rename(partial, folder.path(digest));
     complete = true;
-  }
-
-  private static void checkRoom(ArtifactFolder folder, Digest digest, long needed)
-      throws IOException {
-    long free = folder.freeBytes();
-    if (needed > free) {
-      throw new ArtifactException(
-          Reason.NO_ROOM,
-          "no room for artifact "
-              + digest
-              + ": it needs "
-              + needed
-              + " more bytes, the disk has "
-              + free);
-    }
   }
 
   private ArtifactException bad(String message) {

@@ -10,6 +10,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -22,11 +23,14 @@ import javax.net.ssl.SSLException;
  * interceptors; they must not ask for a direct executor, since calls write files.
  */
 public final class Channels {
-  /** How often a silent connection is probed, in seconds. */
-  private static final long KEEPALIVE_SECONDS = 20;
+  /** By default, how often a silent connection is probed. */
+  public static final Duration KEEPALIVE = Duration.ofSeconds(20);
 
-  /** How long a probe may stay without answer before the connection counts as dead, in seconds. */
-  private static final long KEEPALIVE_TIMEOUT_SECONDS = 10;
+  /** The most often that a connection may be probed: gRPC's own limit. */
+  public static final Duration SHORTEST_KEEPALIVE = Duration.ofSeconds(10);
+
+  /** How long a probe may stay without answer before the connection counts as dead. */
+  private static final Duration KEEPALIVE_TIMEOUT = Duration.ofSeconds(10);
 
   /** Bytes under way on one stream: keeps a fast line busy with a few chunks. */
   private static final int FLOW_CONTROL_WINDOW = 4 << 20;
@@ -52,10 +56,23 @@ public final class Channels {
    * @throws ChannelSettingsException if a PEM file cannot be used
    */
   public static NettyChannelBuilder client(Endpoint coordinator, Optional<TlsSettings> tls) {
+    return client(coordinator, tls, KEEPALIVE);
+  }
+
+  /**
+   * A builder for a channel to a coordinator; it connects when the first call is made. A name that
+   * has several addresses is tried at each of them.
+   *
+   * @param tls empty for plain text
+   * @param keepalive how often a silent connection is probed, at least {@link #SHORTEST_KEEPALIVE}
+   * @throws ChannelSettingsException if a PEM file cannot be used
+   */
+  public static NettyChannelBuilder client(
+      Endpoint coordinator, Optional<TlsSettings> tls, Duration keepalive) {
     NettyChannelBuilder builder =
         NettyChannelBuilder.forTarget("dns:///" + coordinator)
-            .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
-            .keepAliveTimeout(KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+            .keepAliveTime(keepalive.toMillis(), TimeUnit.MILLISECONDS)
+            .keepAliveTimeout(timeout(keepalive).toMillis(), TimeUnit.MILLISECONDS)
             .flowControlWindow(FLOW_CONTROL_WINDOW)
             .maxInboundMessageSize(MAX_MESSAGE)
             .intercept(new ConnectionWords(tls.isPresent()));
@@ -78,15 +95,21 @@ public final class Channels {
     }
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(address)
-            .keepAliveTime(KEEPALIVE_SECONDS, TimeUnit.SECONDS)
-            .keepAliveTimeout(KEEPALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-            // Sites probe as often as we do; allow for clocks and delays.
-            .permitKeepAliveTime(KEEPALIVE_SECONDS / 2, TimeUnit.SECONDS)
+            .keepAliveTime(KEEPALIVE.toMillis(), TimeUnit.MILLISECONDS)
+            .keepAliveTimeout(KEEPALIVE_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+            // Sites choose how often they probe; allow for probes that were held up on their way.
+            .permitKeepAliveTime(SHORTEST_KEEPALIVE.toMillis() / 2, TimeUnit.MILLISECONDS)
             .permitKeepAliveWithoutCalls(true)
             .flowControlWindow(FLOW_CONTROL_WINDOW)
             .maxInboundMessageSize(MAX_MESSAGE);
     tls.ifPresent(settings -> builder.sslContext(serverContext(settings)));
     return builder;
+  }
+
+  /** Half of a short interval, so that a dead connection is noticed soon where that is wanted. */
+  private static Duration timeout(Duration keepalive) {
+    Duration half = keepalive.dividedBy(2);
+    return half.compareTo(KEEPALIVE_TIMEOUT) < 0 ? half : KEEPALIVE_TIMEOUT;
   }
 
   /** Why an address cannot be bound, in one line for a person. */

@@ -26,7 +26,7 @@ class ArtifactFolderTest {
   @BeforeEach
   void open() throws IOException {
     path = temporary.resolve("artifacts");
-    folder = ArtifactFolder.open(path, 1 << 30);
+    folder = ArtifactFolder.open(path, 1 << 30, 0);
   }
 
   @Test
@@ -168,9 +168,46 @@ class ArtifactFolderTest {
 
   @Test
   void receive_moreThanTheDiskHolds_saysSoBeforeAnythingIsSent() throws IOException {
-    ArtifactFolder boundless = ArtifactFolder.open(path, Long.MAX_VALUE);
+    ArtifactFolder boundless = ArtifactFolder.open(path, Long.MAX_VALUE, 0);
 
     assertRefused(Reason.NO_ROOM, () -> boundless.receive(DIGEST, Long.MAX_VALUE / 2).close());
+  }
+
+  @Test
+  void disk_whatIsKeptFree_isTakenByNothing() throws IOException {
+    store();
+    long free = Files.getFileStore(path).getUsableSpace();
+    ArtifactFolder full = ArtifactFolder.open(path, 1 << 30, Math.max(2 * free, 1L << 40));
+    Path file = Files.write(temporary.resolve("file"), BYTES);
+
+    assertRefused(Reason.NO_ROOM, () -> full.receive(Digest.of(new byte[] {1}), 1).close());
+    assertRefused(Reason.NO_ROOM, full::newFile);
+    assertRefused(Reason.NO_ROOM, () -> full.add(file));
+    assertThat(file).hasBinaryContent(BYTES);
+    assertThat(full.contains(DIGEST)).isTrue();
+  }
+
+  @Test
+  void retain_some_deletesTheOthersAndWhatIsBegunButNotWhatArrives() throws IOException {
+    store();
+    Digest other = folder.add(Files.write(folder.newFile(), bytes(10, 2)));
+    Digest begun = Digest.of(bytes(10, 3));
+    Path part = Files.write(path.resolve("incoming").resolve(begun.hex() + ".part"), bytes(5, 3));
+    Digest kept = Digest.of(bytes(10, 4));
+    Path keptPart = Files.write(path.resolve("incoming").resolve(kept.hex() + ".part"), BYTES);
+    Path note = Files.writeString(path.resolve("note"), "no artifact");
+    Digest arriving = Digest.of(bytes(10, 5));
+
+    try (IncomingArtifact incoming = folder.receive(arriving, 10)) {
+      folder.retain(java.util.Set.of(DIGEST, kept));
+      append(incoming, 0, bytes(10, 5));
+      assertThat(incoming.complete()).isTrue();
+    }
+    assertThat(folder.contains(DIGEST)).isTrue();
+    assertThat(folder.contains(other)).isFalse();
+    assertThat(part).doesNotExist();
+    assertThat(keptPart).exists();
+    assertThat(note).exists();
   }
 
   @Test

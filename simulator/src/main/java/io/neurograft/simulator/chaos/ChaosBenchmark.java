@@ -141,6 +141,7 @@ public final class ChaosBenchmark {
       throws IOException, InterruptedException, SQLException, Hang {
     String kind = ChaosRuns.kinds().get(started % ChaosRuns.kinds().size());
     long start = System.nanoTime();
+    stage.uploads().forgetAnswers();
     RunSummary created = create(operator, kind);
     if (random.nextInt(CANCELLED) == 0) {
       Thread.sleep(random.nextLong(Math.round(2000 * undisturbed.getOrDefault(kind, 1.0))));

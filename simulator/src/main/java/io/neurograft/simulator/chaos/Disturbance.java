@@ -14,10 +14,14 @@ import java.util.SplittableRandom;
 record Disturbance(Kind kind, Duration pause, Duration span, long size) {
   private static final long DAY = Duration.ofDays(1).toMillis();
 
-  /** The next disturbance of a seeded sequence. */
-  static Disturbance next(List<Kind> kinds, SplittableRandom random) {
+  /**
+   * The next disturbance of a seeded sequence.
+   *
+   * @param mostPause the longest pause before it, in milliseconds
+   */
+  static Disturbance next(List<Kind> kinds, int mostPause, SplittableRandom random) {
     Kind kind = kinds.get(random.nextInt(kinds.size()));
-    Duration pause = Duration.ofMillis(random.nextLong(300, 6000));
+    Duration pause = millis(random, 200, mostPause);
     return switch (kind) {
       case KILL -> new Disturbance(kind, pause, millis(random, 100, 2500), 0);
       case STOP -> new Disturbance(kind, pause, stop(random), 0);

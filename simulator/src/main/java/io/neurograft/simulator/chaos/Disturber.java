@@ -29,6 +29,11 @@ final class Disturber {
           Kind.FILL,
           Kind.CLOCK);
 
+  /** Long enough for a coordinator to get somewhere before it is disturbed again. */
+  private static final int MOST_PAUSE_OF_THE_COORDINATOR = 20_000;
+
+  private static final int MOST_PAUSE_OF_A_NODE = 9_000;
+
   private final Map<Kind, Integer> counts = new EnumMap<>(Kind.class);
   private final List<String> faults = new ArrayList<>();
   private final List<Thread> lanes = new ArrayList<>();
@@ -51,9 +56,11 @@ final class Disturber {
     SplittableRandom random = new SplittableRandom(seed);
     for (Actor actor : actors) {
       SplittableRandom own = random.split();
-      List<Kind> all = actor.name().equals("coordinator") ? OF_THE_COORDINATOR : OF_A_NODE;
+      boolean leads = actor.name().equals("coordinator");
+      List<Kind> all = leads ? OF_THE_COORDINATOR : OF_A_NODE;
+      int pause = leads ? MOST_PAUSE_OF_THE_COORDINATOR : MOST_PAUSE_OF_A_NODE;
       List<Kind> kinds = all.stream().filter(kind -> fills || kind != Kind.FILL).toList();
-      Thread lane = new Thread(() -> disturb(actor, kinds, own), "chaos-" + actor.name());
+      Thread lane = new Thread(() -> disturb(actor, kinds, pause, own), "chaos-" + actor.name());
       lane.setDaemon(true);
       lanes.add(lane);
     }
@@ -63,10 +70,10 @@ final class Disturber {
     lanes.forEach(Thread::start);
   }
 
-  private void disturb(Actor actor, List<Kind> kinds, SplittableRandom random) {
+  private void disturb(Actor actor, List<Kind> kinds, int mostPause, SplittableRandom random) {
     try {
       while (true) {
-        Disturbance next = Disturbance.next(kinds, random);
+        Disturbance next = Disturbance.next(kinds, mostPause, random);
         Thread.sleep(next.pause().toMillis());
         if (!actor.program().isAlive()) {
           fault(actor.name() + " ended by itself");

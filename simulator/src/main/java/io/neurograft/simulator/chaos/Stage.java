@@ -26,6 +26,7 @@ final class Stage implements AutoCloseable {
       device: cpu
       heartbeat: 500ms
       lease: 3s
+      minimum-free: 0
       """;
 
   private static final String NODE =
@@ -35,6 +36,8 @@ final class Stage implements AutoCloseable {
       folder: %s
       threads: 1
       device: cpu
+      keepalive: 10s
+      minimum-free: %s
       data:
         uri: "glyphs?train=%d&test=10"
         hold-back: 0.2
@@ -64,7 +67,14 @@ final class Stage implements AutoCloseable {
       Wire wire = new Wire(port, uploads);
       Actor node = new Actor(site, "node", folder, disk(folder, site, disks), Optional.of(wire));
       node.configure(
-          NODE.formatted(wire.port(), site, node.state(), EXAMPLES * sites, sites, index));
+          NODE.formatted(
+              wire.port(),
+              site,
+              node.state(),
+              index == 0 ? "0" : "1MiB", // which meets a disk without a byte, and one that is full
+              EXAMPLES * sites,
+              sites,
+              index));
       nodes.add(node);
     }
   }

@@ -2,6 +2,7 @@ package io.neurograft.simulator.chaos.transfer;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.neurograft.proto.v1.Artifact;
+import io.neurograft.proto.v1.ArtifactKind;
 import io.neurograft.proto.v1.UploadArtifactRequest;
 import io.neurograft.proto.v1.UploadArtifactResponse;
 import java.util.ArrayList;
@@ -37,7 +38,9 @@ public final class UploadWatch {
    */
   public record Count(int artifacts, long accepted, long sent) {}
 
-  private final Map<String, Long> accepted = new HashMap<>();
+  private final Map<String, Artifact> accepted = new HashMap<>();
+  private int artifacts;
+  private long size;
   private final Set<String> repeated = new HashSet<>();
   private long sent;
 
@@ -48,8 +51,15 @@ public final class UploadWatch {
 
   /** What was seen so far. */
   public synchronized Count count() {
-    long size = accepted.values().stream().mapToLong(Long::longValue).sum();
-    return new Count(accepted.size(), size, sent);
+    return new Count(artifacts, size, sent);
+  }
+
+  /**
+   * Forgets accepted answers to questions: the coordinator deletes them with the fusion that asked,
+   * and another run may ask the same.
+   */
+  public synchronized void forgetAnswers() {
+    accepted.values().removeIf(a -> a.getKind() == ArtifactKind.ARTIFACT_KIND_MOMENTS);
   }
 
   /** The digests of artifacts that were sent again after they had been accepted. */
@@ -69,7 +79,10 @@ public final class UploadWatch {
   }
 
   private synchronized void complete(Upload upload) {
-    accepted.put(upload.artifact.getDigest(), upload.artifact.getSize());
+    if (accepted.putIfAbsent(upload.artifact.getDigest(), upload.artifact) == null) {
+      artifacts++;
+      size += upload.artifact.getSize();
+    }
   }
 
   /** The uploads of one connection, by the numbers of their streams. */
