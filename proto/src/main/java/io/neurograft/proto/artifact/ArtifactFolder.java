@@ -28,6 +28,8 @@ public final class ArtifactFolder {
   private final Path incoming;
   private final long maxBytes;
   private final Set<Digest> writing = ConcurrentHashMap.newKeySet();
+  private final SuspendedDigests suspended = new SuspendedDigests();
+  private final WriteBack writeBack = new WriteBack();
 
   private ArtifactFolder(Path folder, long maxBytes) {
     this.folder = folder;
@@ -152,6 +154,14 @@ public final class ArtifactFolder {
 
   Path partial(Digest digest) {
     return incoming.resolve(digest.hex() + ".part");
+  }
+
+  SuspendedDigests suspended() {
+    return suspended;
+  }
+
+  WriteBack writeBack() {
+    return writeBack;
   }
 
   void released(Digest digest) {
