@@ -8,6 +8,7 @@ import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.transfer.ArtifactClient;
 import io.neurograft.proto.transfer.TransferException;
 import io.neurograft.proto.transfer.TransferMeter;
+import io.neurograft.proto.v1.Compression;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,7 +48,11 @@ public final class Transfers implements ArtifactSource {
    */
   @Override
   public Path pull(ArtifactRef artifact) throws IOException, InterruptedException {
-    repeat("pulling " + artifact, () -> client.download(ArtifactMessages.message(artifact)));
+    repeat(
+        "pulling " + artifact,
+        () ->
+            client.download(
+                ArtifactMessages.message(artifact), Compression.COMPRESSION_UNSPECIFIED));
     LOG.info("pulled {}, digest {} verified", artifact, artifact.digest());
     return folder
         .find(artifact.digest())
@@ -61,7 +66,10 @@ public final class Transfers implements ArtifactSource {
    */
   @Override
   public void push(ArtifactRef artifact) throws IOException, InterruptedException {
-    repeat("pushing " + artifact, () -> client.upload(ArtifactMessages.message(artifact)));
+    repeat(
+        "pushing " + artifact,
+        () ->
+            client.upload(ArtifactMessages.message(artifact), Compression.COMPRESSION_UNSPECIFIED));
     LOG.info("pushed {}", artifact);
   }
 

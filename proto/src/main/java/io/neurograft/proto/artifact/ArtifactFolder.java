@@ -31,6 +31,8 @@ public final class ArtifactFolder {
   private final long maxBytes;
   private final long keptFree;
   private final Set<Digest> writing = ConcurrentHashMap.newKeySet();
+  private final SuspendedDigests suspended = new SuspendedDigests();
+  private final WriteBack writeBack = new WriteBack();
 
   private ArtifactFolder(Path folder, long maxBytes, long keptFree) {
     this.folder = folder;
@@ -184,6 +186,14 @@ public final class ArtifactFolder {
 
   Path partial(Digest digest) {
     return incoming.resolve(digest.hex() + PARTIAL);
+  }
+
+  SuspendedDigests suspended() {
+    return suspended;
+  }
+
+  WriteBack writeBack() {
+    return writeBack;
   }
 
   void released(Digest digest) {

@@ -1,6 +1,7 @@
 package io.neurograft.proto.artifact;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /** What both ends of a transfer agree on about chunks. */
@@ -10,10 +11,10 @@ public final class Chunks {
 
   private Chunks() {}
 
-  /** The CRC32C of the bytes between a buffer's position and limit, which stay as they are. */
-  public static int crc32c(ByteBuffer data) {
+  /** The CRC32C of the bytes between buffers' positions and limits, which stay as they are. */
+  public static int crc32c(List<ByteBuffer> data) {
     CRC32C crc = new CRC32C();
-    crc.update(data.duplicate());
+    data.forEach(piece -> crc.update(piece.duplicate()));
     return (int) crc.getValue();
   }
 }

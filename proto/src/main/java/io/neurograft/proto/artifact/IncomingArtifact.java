@@ -7,7 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.security.MessageDigest;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +23,7 @@ public final class IncomingArtifact implements AutoCloseable {
   private final long size;
   // Null once the artifact is complete, or the transfer was closed.
   private @Nullable FileChannel file;
-  // Null for a resumed transfer: its first bytes went by before, so the whole is read again.
-  private final @Nullable MessageDigest running;
+  private final RunningDigest running;
   private long stored;
   private boolean complete;
   private boolean released;
@@ -37,7 +36,7 @@ public final class IncomingArtifact implements AutoCloseable {
     this.file = file;
     this.stored = stored;
     this.complete = file == null;
-    this.running = stored == 0 ? Digest.sha256() : null;
+    this.running = folder.suspended().resume(digest, stored);
   }
 
   static IncomingArtifact open(ArtifactFolder folder, Digest digest, long size) throws IOException {
@@ -83,17 +82,17 @@ public final class IncomingArtifact implements AutoCloseable {
    * Stores the next chunk; the last one completes the artifact.
    *
    * @param offset where the chunk starts; must be {@link #stored()}
-   * @param data 1 byte to {@link Chunks#MAX_BYTES} bytes; read to its limit
+   * @param data 1 byte to {@link Chunks#MAX_BYTES} bytes together; read to their limits
    * @param crc32c the CRC32C that the sender states
    * @throws ArtifactException BAD_CHUNK (nothing changes), NO_ROOM (what was stored before stays),
    *     WRONG_DIGEST (everything stored is deleted)
    */
-  public void append(long offset, ByteBuffer data, int crc32c) throws IOException {
+  public void append(long offset, List<ByteBuffer> data, int crc32c) throws IOException {
     FileChannel channel = file;
     if (channel == null) {
       throw bad("is complete or closed; no chunk is expected");
     }
-    int length = data.remaining();
+    long length = data.stream().mapToLong(ByteBuffer::remaining).sum();
     if (length < 1 || length > Chunks.MAX_BYTES) {
       throw bad("expected a chunk of 1 to " + Chunks.MAX_BYTES + " bytes, found " + length);
     }
@@ -111,10 +110,12 @@ public final class IncomingArtifact implements AutoCloseable {
     if (Chunks.crc32c(data) != crc32c) {
       throw bad("the chunk at offset " + offset + " was damaged on its way (CRC32C differs)");
     }
-    write(channel, data);
+    write(channel, data, length);
     stored += length;
     if (stored == size) {
       finish(channel);
+    } else {
+      folder.writeBack().written(channel, stored - length, stored);
     }
   }
 
@@ -129,17 +130,19 @@ public final class IncomingArtifact implements AutoCloseable {
       if (file != null) {
         file.close();
         file = null;
+        folder.suspended().keep(digest, stored, running);
       }
     } finally {
       folder.released(digest);
     }
   }
 
-  private void write(FileChannel channel, ByteBuffer data) throws IOException {
-    ByteBuffer hashed = data.duplicate();
+  private void write(FileChannel channel, List<ByteBuffer> data, long length) throws IOException {
+    List<ByteBuffer> hashed = data.stream().map(ByteBuffer::duplicate).toList();
+    ByteBuffer[] pieces = data.toArray(ByteBuffer[]::new);
     try {
-      while (data.hasRemaining()) {
-        channel.write(data);
+      for (long left = length; left > 0; ) {
+        left -= channel.write(pieces);
       }
     } catch (IOException e) {
       try {
@@ -160,17 +163,15 @@ public final class IncomingArtifact implements AutoCloseable {
               + e.getMessage(),
           e);
     }
-    if (running != null) {
-      running.update(hashed);
-    }
+    running.update(hashed);
   }
 
   private void finish(FileChannel channel) throws IOException {
     Path partial = folder.partial(digest);
+    Digest found = running.finish(partial);
     channel.force(true);
     channel.close();
     file = null;
-    Digest found = running != null ? Digest.of(running) : Digest.of(partial);
     if (!found.equals(digest)) {
       Files.delete(partial);
       stored = 0;

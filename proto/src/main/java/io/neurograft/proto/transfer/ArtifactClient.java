@@ -1,10 +1,12 @@
 package io.neurograft.proto.transfer;
 
+import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.Status;
+import io.grpc.stub.ClientCalls;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.v1.Artifact;
-import io.neurograft.proto.v1.ArtifactServiceGrpc;
+import io.neurograft.proto.v1.Compression;
 import io.neurograft.proto.v1.DownloadArtifactRequest;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,12 +38,19 @@ public final class ArtifactClient {
   /**
    * Sends a complete artifact of the folder; returns when the coordinator has stored all of it.
    *
+   * @param compression how chunks that shrink by it are compressed, if the coordinator reads that
    * @throws TransferException if it broke off
    * @throws IOException if the artifact cannot be read here
    */
-  public void upload(Artifact artifact) throws IOException, InterruptedException {
-    UploadSender upload = new UploadSender(folder, artifact, meter);
-    var unused = ArtifactServiceGrpc.newStub(channel).uploadArtifact(upload);
+  public void upload(Artifact artifact, Compression compression)
+      throws IOException, InterruptedException {
+    UploadSender upload = new UploadSender(folder, artifact, compression, meter);
+    var unused =
+        ClientCalls.asyncBidiStreamingCall(
+            channel.newCall(
+                ArtifactMethods.UPLOAD,
+                CallOptions.DEFAULT.withOnReadyThreshold(ChunkSender.READY_BYTES)),
+            upload);
     await(upload, "upload", artifact);
   }
 
@@ -49,23 +58,29 @@ public final class ArtifactClient {
    * Fetches an artifact into the folder; returns when it is complete there, its digest checked.
    * Returns at once where it is there already.
    *
+   * @param compression how the coordinator may compress chunks
    * @throws TransferException if it broke off
    * @throws IOException if the artifact cannot be stored here
    * @throws IllegalArgumentException if the artifact's digest is none
    */
-  public void download(Artifact artifact) throws IOException, InterruptedException {
+  public void download(Artifact artifact, Compression compression)
+      throws IOException, InterruptedException {
     try (ChunkReceiver receiver = new ChunkReceiver(folder, artifact, meter)) {
       if (receiver.complete()) {
         return;
       }
       DownloadReceiver download = new DownloadReceiver(artifact, receiver);
-      ArtifactServiceGrpc.newStub(channel)
-          .downloadArtifact(
-              DownloadArtifactRequest.newBuilder()
-                  .setDigest(artifact.getDigest())
-                  .setOffset(receiver.stored())
-                  .build(),
-              download);
+      DownloadArtifactRequest.Builder request =
+          DownloadArtifactRequest.newBuilder()
+              .setDigest(artifact.getDigest())
+              .setOffset(receiver.stored());
+      if (compression != Compression.COMPRESSION_UNSPECIFIED) {
+        request.addCompressions(compression);
+      }
+      ClientCalls.asyncServerStreamingCall(
+          channel.newCall(ArtifactMethods.DOWNLOAD, CallOptions.DEFAULT),
+          request.build(),
+          download);
       await(download, "download", artifact);
     }
   }

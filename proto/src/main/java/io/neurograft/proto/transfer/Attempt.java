@@ -49,7 +49,11 @@ abstract class Attempt<Q, R> implements ClientResponseObserver<Q, R> {
 
   @Override
   public final void onNext(R response) {
-    react(() -> received(response));
+    try {
+      react(() -> received(response));
+    } finally {
+      release(response);
+    }
   }
 
   @Override
@@ -87,6 +91,9 @@ abstract class Attempt<Q, R> implements ClientResponseObserver<Q, R> {
 
   /** Handles a response. */
   abstract void received(R response) throws Exception;
+
+  /** Lets go of what a response holds, whether it was handled or came too late. */
+  void release(R response) {}
 
   /** Lets go of what the attempt holds. */
   abstract void ended();

@@ -4,8 +4,8 @@ import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.artifact.Digest;
 import io.neurograft.proto.artifact.IncomingArtifact;
 import io.neurograft.proto.v1.Artifact;
-import io.neurograft.proto.v1.Chunk;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /**
  * The incoming side of a transfer: writes chunks to an artifact folder. Whoever feeds it asks the
@@ -32,9 +32,10 @@ final class ChunkReceiver implements AutoCloseable {
     return incoming.complete();
   }
 
-  void accept(Chunk chunk) throws IOException {
-    incoming.append(chunk.getOffset(), chunk.getData().asReadOnlyByteBuffer(), chunk.getCrc32C());
-    meter.received(chunk.getData().size());
+  void accept(IncomingChunk chunk) throws IOException {
+    int length = chunk.data().stream().mapToInt(ByteBuffer::remaining).sum();
+    incoming.append(chunk.offset(), ChunkCompression.restore(chunk), chunk.crc32c());
+    meter.received(length);
   }
 
   @Override

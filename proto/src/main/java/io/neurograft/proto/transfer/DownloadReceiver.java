@@ -4,7 +4,6 @@ import io.grpc.Status;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.neurograft.proto.v1.Artifact;
 import io.neurograft.proto.v1.DownloadArtifactRequest;
-import io.neurograft.proto.v1.DownloadArtifactResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -12,9 +11,9 @@ import org.jspecify.annotations.Nullable;
  * One attempt to download: checks the header, stores chunk by chunk, and asks for the next only
  * after one is stored.
  */
-final class DownloadReceiver extends Attempt<DownloadArtifactRequest, DownloadArtifactResponse> {
+final class DownloadReceiver extends Attempt<DownloadArtifactRequest, Part> {
   /** Messages asked for ahead, so that the disk and the network work at the same time. */
-  private static final int AHEAD = 2;
+  static final int AHEAD = 2;
 
   private final Artifact artifact;
   private final ChunkReceiver receiver;
@@ -33,19 +32,27 @@ final class DownloadReceiver extends Attempt<DownloadArtifactRequest, DownloadAr
   }
 
   @Override
-  void received(DownloadArtifactResponse response) throws IOException {
-    switch (response.getPartCase()) {
-      case HEADER -> check(response.getHeader());
-      case CHUNK -> receiver.accept(response.getChunk());
-      case PART_NOT_SET ->
-          throw Status.INTERNAL
-              .withDescription("a response without header or chunk")
-              .asRuntimeException();
+  void received(Part part) throws IOException {
+    if (part instanceof Part.Header header) {
+      check(header.artifact());
+    } else if (part instanceof IncomingChunk chunk) {
+      receiver.accept(chunk);
+    } else {
+      throw Status.INTERNAL
+          .withDescription("a response without header or chunk: " + part)
+          .asRuntimeException();
     }
     if (receiver.complete()) {
       succeed();
     } else if (in != null) {
       in.request(1);
+    }
+  }
+
+  @Override
+  void release(Part part) {
+    if (part instanceof IncomingChunk chunk) {
+      ArtifactEndpoint.closeQuietly(chunk);
     }
   }
 

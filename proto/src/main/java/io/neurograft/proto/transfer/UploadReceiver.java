@@ -3,112 +3,213 @@ package io.neurograft.proto.transfer;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import io.neurograft.proto.artifact.ArtifactFolder;
+import io.neurograft.proto.artifact.Digest;
 import io.neurograft.proto.v1.Artifact;
 import io.neurograft.proto.v1.ArtifactKind;
-import io.neurograft.proto.v1.UploadArtifactRequest;
 import io.neurograft.proto.v1.UploadArtifactResponse;
 import java.io.IOException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One upload on its serving end: takes the header, answers from which offset to send, stores chunk
- * by chunk, and acknowledges each. gRPC calls it one message at a time, and brings a message only
- * after it was asked for.
+ * One upload on its serving end: takes the header, waits for its turn, answers from which offset to
+ * send, stores chunk by chunk, and acknowledges. gRPC calls it one message at a time, and brings a
+ * message only after it was asked for; other uploads of the artifact and the timer call it too, so
+ * it has a lock. A thread that holds it may take those of uploads later in the queue, never of
+ * earlier ones.
  */
-final class UploadReceiver implements StreamObserver<UploadArtifactRequest> {
+final class UploadReceiver implements StreamObserver<Part>, Turns.Taker {
   private static final Logger LOG = LoggerFactory.getLogger(UploadReceiver.class);
 
-  private final ArtifactFolder folder;
-  private final ArtifactCatalog catalog;
-  private final TransferMeter meter;
+  /** Chunks asked for ahead, so that the disk and the network work at the same time. */
+  private static final int AHEAD = 2;
+
+  /** How much is stored between two acknowledgements, in bytes. */
+  private static final long ACKNOWLEDGED = 8 << 20;
+
+  private final ArtifactEndpoint endpoint;
   private final ServerCallStreamObserver<UploadArtifactResponse> responses;
+  private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Artifact header;
   private @Nullable ChunkReceiver receiver;
+  private @Nullable Future<?> ticks;
+  private long acknowledged;
   private boolean ended;
+  private volatile long stored;
+  private volatile long lastChunk;
 
   UploadReceiver(
-      ArtifactFolder folder,
-      ArtifactCatalog catalog,
-      TransferMeter meter,
-      ServerCallStreamObserver<UploadArtifactResponse> responses) {
-    this.folder = folder;
-    this.catalog = catalog;
-    this.meter = meter;
+      ArtifactEndpoint endpoint, ServerCallStreamObserver<UploadArtifactResponse> responses) {
+    this.endpoint = endpoint;
     this.responses = responses;
     responses.disableAutoRequest();
-    responses.setOnCancelHandler(this::end);
+    responses.setOnCancelHandler(() -> locked(this::end));
     responses.request(1);
   }
 
   @Override
-  public void onNext(UploadArtifactRequest request) {
-    if (ended) {
-      return;
-    }
+  public void onNext(Part part) {
     try {
-      switch (request.getPartCase()) {
-        case HEADER -> begin(request.getHeader());
-        case CHUNK -> chunk(request);
-        case PART_NOT_SET -> throw new IllegalArgumentException("expected a header or a chunk");
+      locked(
+          () -> {
+            if (part instanceof Part.Header announced) {
+              begin(announced.artifact());
+            } else if (part instanceof IncomingChunk chunk) {
+              store(chunk);
+            } else {
+              throw new IllegalArgumentException(part.toString());
+            }
+          });
+    } finally {
+      if (part instanceof IncomingChunk chunk) {
+        ArtifactEndpoint.closeQuietly(chunk);
       }
-    } catch (IOException | RuntimeException e) {
-      fail(e);
     }
   }
 
   @Override
   public void onError(Throwable t) {
-    end();
+    locked(this::end);
   }
 
   @Override
   public void onCompleted() {
-    if (!ended) {
-      long stored = receiver == null ? 0 : receiver.stored();
-      fail(new IllegalArgumentException("the upload ended early, at " + stored + " bytes"));
+    locked(
+        () -> {
+          throw new IllegalArgumentException("the upload ended early, at " + stored + " bytes");
+        });
+  }
+
+  @Override
+  public void turn() {
+    locked(this::open);
+  }
+
+  private interface Step {
+    void run() throws IOException;
+  }
+
+  private void locked(Step step) {
+    lock.lock();
+    try {
+      if (!ended) {
+        step.run();
+      }
+    } catch (IOException | RuntimeException e) {
+      fail(e);
+    } finally {
+      lock.unlock();
     }
   }
 
-  private void begin(Artifact artifact) throws IOException {
-    if (receiver != null) {
+  private void begin(Artifact artifact) {
+    if (header != null) {
       throw new IllegalArgumentException("expected one header, found a second");
     }
     if (artifact.getKind() == ArtifactKind.ARTIFACT_KIND_UNSPECIFIED
         || artifact.getKind() == ArtifactKind.UNRECOGNIZED) {
       throw new IllegalArgumentException("expected the artifact's kind");
     }
-    ChunkReceiver opened = new ChunkReceiver(folder, artifact, meter);
+    Digest digest = new Digest(artifact.getDigest());
     header = artifact;
+    if (endpoint.turns().join(digest, this)) {
+      turn();
+    } else {
+      long tick = endpoint.stall().toMillis() / 10 + 1;
+      ticks =
+          endpoint
+              .timer()
+              .scheduleWithFixedDelay(() -> tick(digest), 0, tick, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void open() throws IOException {
+    Artifact artifact = announced();
+    stopTicks();
+    ChunkReceiver opened = new ChunkReceiver(endpoint.folder(), artifact, endpoint.meter());
     receiver = opened;
-    acknowledge(artifact, opened);
-  }
-
-  private void chunk(UploadArtifactRequest request) throws IOException {
-    if (receiver == null || header == null) {
-      throw new IllegalArgumentException("expected a header before the first chunk");
+    lastChunk = System.nanoTime();
+    acknowledge(opened);
+    if (!ended) {
+      responses.request(AHEAD);
     }
-    receiver.accept(request.getChunk());
-    acknowledge(header, receiver);
   }
 
-  private void acknowledge(Artifact artifact, ChunkReceiver stored) throws IOException {
-    boolean complete = stored.complete();
+  private void store(IncomingChunk chunk) throws IOException {
+    if (receiver == null) {
+      throw new IllegalArgumentException("expected no chunk before the first answer");
+    }
+    receiver.accept(chunk);
+    lastChunk = System.nanoTime();
+    stored = receiver.stored();
+    if (receiver.complete() || stored - acknowledged >= ACKNOWLEDGED) {
+      acknowledge(receiver);
+    }
+    if (!ended) {
+      responses.request(1);
+    }
+  }
+
+  private void acknowledge(ChunkReceiver of) throws IOException {
+    boolean complete = of.complete();
     if (complete) {
-      catalog.stored(artifact);
+      endpoint.catalog().stored(announced());
     }
+    stored = of.stored();
+    acknowledged = stored;
     responses.onNext(
         UploadArtifactResponse.newBuilder()
-            .setStored(stored.stored())
+            .setStored(stored)
             .setComplete(complete)
+            .addAllCompressions(ChunkCompression.READ)
             .build());
     if (complete) {
       end();
       responses.onCompleted();
-    } else {
-      responses.request(1);
+    }
+  }
+
+  /** While it waits: tells the site so, and has an upload yield that brings nothing. */
+  private void tick(Digest digest) {
+    // Taken before the own lock: an earlier upload's must not be taken after it.
+    Turns.Taker holder = endpoint.turns().holder(digest).orElse(this);
+    if (holder instanceof UploadReceiver other && other != this) {
+      other.yieldIfStalled();
+      locked(
+          () -> {
+            if (receiver == null && responses.isReady()) {
+              responses.onNext(
+                  UploadArtifactResponse.newBuilder()
+                      .setStored(other.stored)
+                      .setWaiting(true)
+                      .build());
+            }
+          });
+    }
+  }
+
+  /** Does nothing while a chunk is being stored: then it is the disk that takes its time. */
+  private void yieldIfStalled() {
+    if (lock.tryLock()) {
+      try {
+        boolean stalled = System.nanoTime() - lastChunk > endpoint.stall().toNanos();
+        if (!ended && receiver != null && stalled) {
+          end();
+          responses.onError(
+              Status.ABORTED
+                  .withDescription(
+                      "no chunk came for "
+                          + endpoint.stall().toSeconds()
+                          + " s, and another upload of the same artifact took over")
+                  .asRuntimeException());
+        }
+      } finally {
+        lock.unlock();
+      }
     }
   }
 
@@ -123,8 +224,26 @@ final class UploadReceiver implements StreamObserver<UploadArtifactRequest> {
 
   private void end() {
     ended = true;
+    stopTicks();
     if (receiver != null) {
       ArtifactEndpoint.closeQuietly(receiver);
     }
+    if (header != null) {
+      endpoint.turns().leave(new Digest(header.getDigest()), this);
+    }
+  }
+
+  private void stopTicks() {
+    if (ticks != null) {
+      ticks.cancel(false);
+      ticks = null;
+    }
+  }
+
+  private Artifact announced() {
+    if (header == null) {
+      throw new IllegalStateException("nothing was announced");
+    }
+    return header;
   }
 }

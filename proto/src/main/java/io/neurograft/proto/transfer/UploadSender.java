@@ -4,31 +4,36 @@ import io.grpc.stub.ClientCallStreamObserver;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.artifact.Digest;
 import io.neurograft.proto.v1.Artifact;
-import io.neurograft.proto.v1.UploadArtifactRequest;
+import io.neurograft.proto.v1.Compression;
 import io.neurograft.proto.v1.UploadArtifactResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attempt to upload: sends the header, waits for the offset, and pumps chunks from there while
- * the transport is ready.
+ * One attempt to upload: sends the header, waits for its turn and the offset, and pumps chunks from
+ * there while the transport is ready.
  */
-final class UploadSender extends Attempt<UploadArtifactRequest, UploadArtifactResponse> {
+final class UploadSender extends Attempt<Part, UploadArtifactResponse> {
   private final ArtifactFolder folder;
   private final Artifact artifact;
+  private final Compression wanted;
   private final TransferMeter meter;
-  private @Nullable ClientCallStreamObserver<UploadArtifactRequest> out;
-  private @Nullable ChunkSender<UploadArtifactRequest> sender;
+  private @Nullable ClientCallStreamObserver<Part> out;
+  private @Nullable ChunkSender sender;
   private boolean headerSent;
 
-  UploadSender(ArtifactFolder folder, Artifact artifact, TransferMeter meter) {
+  /**
+   * @param wanted how chunks are compressed if the coordinator reads that
+   */
+  UploadSender(ArtifactFolder folder, Artifact artifact, Compression wanted, TransferMeter meter) {
     this.folder = folder;
     this.artifact = artifact;
+    this.wanted = wanted;
     this.meter = meter;
   }
 
   @Override
-  void started(ClientCallStreamObserver<UploadArtifactRequest> stream) {
+  void started(ClientCallStreamObserver<Part> stream) {
     out = stream;
     stream.setOnReadyHandler(() -> react(this::pump));
   }
@@ -37,12 +42,14 @@ final class UploadSender extends Attempt<UploadArtifactRequest, UploadArtifactRe
   void received(UploadArtifactResponse response) throws IOException {
     if (response.getComplete()) {
       succeed();
-    } else if (sender == null && out != null) {
+    } else if (sender == null && out != null && !response.getWaiting()) {
       sender =
-          new ChunkSender<>(
+          new ChunkSender(
               out,
               folder.read(new Digest(artifact.getDigest()), response.getStored()),
-              chunk -> UploadArtifactRequest.newBuilder().setChunk(chunk).build(),
+              response.getCompressionsList().contains(wanted)
+                  ? wanted
+                  : Compression.COMPRESSION_UNSPECIFIED,
               meter);
       sender.pump();
     }
@@ -58,7 +65,7 @@ final class UploadSender extends Attempt<UploadArtifactRequest, UploadArtifactRe
   private void pump() throws IOException {
     if (!headerSent && out != null) {
       headerSent = true;
-      out.onNext(UploadArtifactRequest.newBuilder().setHeader(artifact).build());
+      out.onNext(new Part.Header(artifact));
     } else if (sender != null) {
       sender.pump();
     }

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,7 +65,9 @@ class ArtifactFolderTest {
   void append_damagedChunk_isRefusedAndCanBeSentAgain() throws IOException {
     try (IncomingArtifact incoming = folder.receive(DIGEST, BYTES.length)) {
       ByteBuffer chunk = ByteBuffer.wrap(BYTES, 0, 1000);
-      assertRefused(Reason.BAD_CHUNK, () -> incoming.append(0, chunk, Chunks.crc32c(chunk) ^ 0x10));
+      assertRefused(
+          Reason.BAD_CHUNK,
+          () -> incoming.append(0, List.of(chunk), Chunks.crc32c(List.of(chunk)) ^ 0x10));
       assertThat(incoming.stored()).isZero();
 
       send(incoming, 0, BYTES.length);
@@ -263,13 +266,13 @@ class ArtifactFolderTest {
 
   private static void send(IncomingArtifact incoming, int from, int to) throws IOException {
     ByteBuffer chunk = ByteBuffer.wrap(BYTES, from, to - from);
-    incoming.append(from, chunk, Chunks.crc32c(chunk));
+    incoming.append(from, List.of(chunk), Chunks.crc32c(List.of(chunk)));
   }
 
   private static void append(IncomingArtifact incoming, long offset, byte[] data)
       throws IOException {
     ByteBuffer chunk = ByteBuffer.wrap(data);
-    incoming.append(offset, chunk, Chunks.crc32c(chunk));
+    incoming.append(offset, List.of(chunk), Chunks.crc32c(List.of(chunk)));
   }
 
   private static void assertRefused(Reason reason, ThrowingCallable call) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -43,12 +44,12 @@ class IncomingArtifactTest {
         int offset = (int) incoming.stored();
         int length = 1 + random.nextInt(Math.min(bytes.length - offset, 10_000));
         ByteBuffer chunk = ByteBuffer.wrap(bytes, offset, length);
-        int crc = Chunks.crc32c(chunk);
+        int crc = Chunks.crc32c(List.of(chunk));
         try {
           switch (random.nextInt(6)) {
-            case 0 -> incoming.append(offset + 1L, chunk, crc);
-            case 1 -> incoming.append(offset, chunk, crc + 1);
-            default -> incoming.append(offset, chunk, crc);
+            case 0 -> incoming.append(offset + 1L, List.of(chunk), crc);
+            case 1 -> incoming.append(offset, List.of(chunk), crc + 1);
+            default -> incoming.append(offset, List.of(chunk), crc);
           }
         } catch (ArtifactException e) {
           assertThat(e.reason()).isEqualTo(ArtifactException.Reason.BAD_CHUNK);

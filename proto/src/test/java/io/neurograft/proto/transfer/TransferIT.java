@@ -11,6 +11,7 @@ import io.neurograft.proto.channel.Channels;
 import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.v1.Artifact;
 import io.neurograft.proto.v1.ArtifactKind;
+import io.neurograft.proto.v1.Compression;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -39,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class TransferIT {
   private static final int MIB = 1 << 20;
+  private static final Compression PLAIN = Compression.COMPRESSION_UNSPECIFIED;
 
   @TempDir Path temporary;
   private ArtifactFolder theirs;
@@ -72,12 +74,12 @@ class TransferIT {
   void upload_thenDownload_bringsTheSameBytes() throws Exception {
     Artifact artifact = make(ours, 40 * MIB + 17, 1);
 
-    client(ours, TransferMeter.NONE).upload(artifact);
+    client(ours, TransferMeter.NONE).upload(artifact, PLAIN);
     assertThat(theirs.contains(new Digest(artifact.getDigest()))).isTrue();
     assertThat(receivedThere).hasValue(artifact.getSize());
 
     ArtifactFolder another = ArtifactFolder.open(temporary.resolve("another"));
-    client(another, TransferMeter.NONE).download(artifact);
+    client(another, TransferMeter.NONE).download(artifact, PLAIN);
     assertThat(Digest.of(another.find(new Digest(artifact.getDigest())).orElseThrow()).hex())
         .isEqualTo(artifact.getDigest());
   }
@@ -85,10 +87,10 @@ class TransferIT {
   @Test
   void upload_whatIsThere_sendsNothing() throws Exception {
     Artifact artifact = make(ours, 3 * MIB, 2);
-    client(ours, TransferMeter.NONE).upload(artifact);
+    client(ours, TransferMeter.NONE).upload(artifact, PLAIN);
     receivedThere.set(0);
 
-    client(ours, TransferMeter.NONE).upload(artifact);
+    client(ours, TransferMeter.NONE).upload(artifact, PLAIN);
 
     assertThat(receivedThere).hasValue(0);
   }
@@ -96,11 +98,11 @@ class TransferIT {
   @Test
   void upload_interrupted_goesOnWhereItBrokeOff() throws Exception {
     Artifact artifact = make(ours, 30 * MIB, 3);
-    interruptAfter(10 * MIB, meter -> client(ours, meter).upload(artifact), false);
+    interruptAfter(10 * MIB, meter -> client(ours, meter).upload(artifact, PLAIN), false);
     long before = receivedThere.get();
     assertThat(before).isBetween(1L, artifact.getSize() - 1);
 
-    retryWhileBusy(() -> client(ours, TransferMeter.NONE).upload(artifact));
+    retryWhileBusy(() -> client(ours, TransferMeter.NONE).upload(artifact, PLAIN));
 
     assertThat(theirs.contains(new Digest(artifact.getDigest()))).isTrue();
     // Every byte arrived exactly once.
@@ -112,10 +114,11 @@ class TransferIT {
     Artifact artifact = make(theirs, 30 * MIB, 4);
     known.put(new Digest(artifact.getDigest()), artifact.getKind());
     AtomicLong received = new AtomicLong();
-    interruptAfter(10 * MIB, meter -> client(ours, both(meter, received)).download(artifact), true);
+    interruptAfter(
+        10 * MIB, meter -> client(ours, both(meter, received)).download(artifact, PLAIN), true);
     assertThat(received.get()).isBetween(1L, artifact.getSize() - 1);
 
-    client(ours, counter(received)).download(artifact);
+    client(ours, counter(received)).download(artifact, PLAIN);
 
     assertThat(ours.contains(new Digest(artifact.getDigest()))).isTrue();
     assertThat(received).hasValue(artifact.getSize());
@@ -139,7 +142,7 @@ class TransferIT {
           }
         };
 
-    client(ours, meter).upload(artifact);
+    client(ours, meter).upload(artifact, PLAIN);
 
     // The window of the stream (4 MiB), what waits in front of it, and what is being written.
     assertThat(most.get()).isBetween((long) MIB, 8L * MIB);
@@ -151,8 +154,9 @@ class TransferIT {
     List<Callable<Void>> uploads = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       Artifact own = make(ours, 5 * MIB, 10 + i);
-      uploads.add(() -> retryWhileBusy(() -> client(ours, TransferMeter.NONE).upload(own)));
-      uploads.add(() -> retryWhileBusy(() -> client(ours, TransferMeter.NONE).upload(shared)));
+      uploads.add(() -> retryWhileBusy(() -> client(ours, TransferMeter.NONE).upload(own, PLAIN)));
+      uploads.add(
+          () -> retryWhileBusy(() -> client(ours, TransferMeter.NONE).upload(shared, PLAIN)));
     }
 
     ExecutorService threads = Executors.newFixedThreadPool(uploads.size());
@@ -176,7 +180,7 @@ class TransferIT {
     bytes[12345]++;
     Files.write(file, bytes);
 
-    assertThatThrownBy(() -> client(ours, TransferMeter.NONE).upload(artifact))
+    assertThatThrownBy(() -> client(ours, TransferMeter.NONE).upload(artifact, PLAIN))
         .isInstanceOf(TransferException.class)
         .hasMessageContaining("DATA_LOSS");
     assertThat(temporary.resolve("coordinator/incoming")).isEmptyDirectory();
@@ -187,7 +191,7 @@ class TransferIT {
   void download_unknownArtifact_isNoUseTryingAgain() {
     Artifact artifact = Artifact.newBuilder().setDigest("0".repeat(64)).setSize(5).build();
 
-    assertThatThrownBy(() -> client(ours, TransferMeter.NONE).download(artifact))
+    assertThatThrownBy(() -> client(ours, TransferMeter.NONE).download(artifact, PLAIN))
         .isInstanceOfSatisfying(TransferException.class, e -> assertThat(e.retryable()).isFalse())
         .hasMessageContaining("NOT_FOUND");
   }
@@ -197,12 +201,14 @@ class TransferIT {
     Artifact artifact = make(ours, 100, 7);
 
     assertThatThrownBy(
-            () -> client(ours, TransferMeter.NONE).upload(artifact.toBuilder().clearKind().build()))
+            () ->
+                client(ours, TransferMeter.NONE)
+                    .upload(artifact.toBuilder().clearKind().build(), PLAIN))
         .hasMessageContaining("kind");
     assertThatThrownBy(
             () ->
                 client(ours, TransferMeter.NONE)
-                    .upload(artifact.toBuilder().setDigest("../../../x").build()))
+                    .upload(artifact.toBuilder().setDigest("../../../x").build(), PLAIN))
         .hasMessageContaining("INVALID_ARGUMENT");
   }
 
@@ -211,7 +217,7 @@ class TransferIT {
     Artifact artifact = make(ours, 100, 8);
     server.shutdownNow().awaitTermination();
 
-    assertThatThrownBy(() -> client(ours, TransferMeter.NONE).upload(artifact))
+    assertThatThrownBy(() -> client(ours, TransferMeter.NONE).upload(artifact, PLAIN))
         .isInstanceOfSatisfying(TransferException.class, e -> assertThat(e.retryable()).isTrue())
         .hasMessageContaining("UNAVAILABLE");
   }

@@ -1,6 +1,7 @@
 package io.neurograft.simulator.bench.transfer;
 
 import io.neurograft.proto.channel.Endpoint;
+import io.neurograft.proto.v1.Artifact;
 import io.neurograft.simulator.bench.PeakMemory;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -26,12 +27,14 @@ public final class CoordinatorProcess implements AutoCloseable {
   private static final Pattern COLLECTION = Pattern.compile("(\\d+)M->(\\d+)M\\((\\d+)M\\)");
 
   private final Process process;
+  private final Path folder;
   private final Path log;
   private final Path collections;
   private int collectionsSeen;
 
-  private CoordinatorProcess(Process process, Path log, Path collections) {
+  private CoordinatorProcess(Process process, Path folder, Path log, Path collections) {
     this.process = process;
+    this.folder = folder;
     this.log = log;
     this.collections = collections;
   }
@@ -62,7 +65,7 @@ public final class CoordinatorProcess implements AutoCloseable {
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     // Where this program is told to end, nobody closes it.
     Runtime.getRuntime().addShutdownHook(new Thread(process::destroy, "coordinator-end"));
-    return new CoordinatorProcess(process, log, collections);
+    return new CoordinatorProcess(process, folder, log, collections);
   }
 
   /** Where it listens; waits until it does. */
@@ -79,6 +82,16 @@ public final class CoordinatorProcess implements AutoCloseable {
       }
       Thread.sleep(20);
     }
+  }
+
+  /** The processor time that it took so far. */
+  Duration cpuTime() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  /** Deletes an artifact behind the coordinator's back, so that the disk does not fill. */
+  void delete(Artifact artifact) throws IOException {
+    Files.delete(folder.resolve("data").resolve("artifacts").resolve(artifact.getDigest()));
   }
 
   /** Lets the peaks begin anew. */

@@ -10,6 +10,7 @@ import io.neurograft.proto.transfer.ArtifactClient;
 import io.neurograft.proto.transfer.TransferMeter;
 import io.neurograft.proto.v1.Artifact;
 import io.neurograft.proto.v1.ArtifactKind;
+import io.neurograft.proto.v1.Compression;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -70,12 +71,12 @@ final class Site implements AutoCloseable {
 
   /** Sends an artifact; returns when the coordinator has checked and stored it. */
   void upload(Artifact artifact) throws IOException, InterruptedException {
-    client.upload(artifact);
+    client.upload(artifact, Compression.COMPRESSION_UNSPECIFIED);
   }
 
   /** Fetches an artifact; returns when it is checked and stored here. */
   void download(Artifact artifact) throws IOException, InterruptedException {
-    client.download(artifact);
+    client.download(artifact, Compression.COMPRESSION_UNSPECIFIED);
   }
 
   /** Deletes an artifact here. */

@@ -4,9 +4,14 @@ import io.neurograft.neural.Progress;
 import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.channel.TlsSettings;
 import io.neurograft.proto.v1.Artifact;
+import io.neurograft.simulator.bench.transfer.Stopwatch.Lap;
+import io.neurograft.simulator.bench.transfer.Stopwatch.Step;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,10 +39,12 @@ public final class TransferBenchmark {
   private final TransferPlan plan;
   private final Path folder;
   private final Progress progress;
-  private final Map<String, List<Double>> seconds = new LinkedHashMap<>();
+  private final Stopwatch watch;
+  private final Map<String, List<Lap>> laps = new LinkedHashMap<>();
   private long seed = 1;
 
-  private TransferBenchmark(TransferPlan plan, Path folder, Progress progress) {
+  private TransferBenchmark(TransferPlan plan, Path folder, Progress progress, Stopwatch watch) {
+    this.watch = watch;
     this.plan = plan;
     this.folder = folder;
     this.progress = progress;
@@ -53,13 +60,14 @@ public final class TransferBenchmark {
   public static List<TransferTiming> run(
       TransferPlan plan, String program, int heapMebibytes, Path folder, Progress progress)
       throws IOException, InterruptedException, GeneralSecurityException {
-    TransferBenchmark benchmark = new TransferBenchmark(plan, folder, progress);
     BenchCertificate certificate = BenchCertificate.make(folder);
     try (CoordinatorProcess plain =
             CoordinatorProcess.start(program, folder.resolve("plain"), heapMebibytes, "");
         CoordinatorProcess secured =
             CoordinatorProcess.start(
                 program, folder.resolve("tls"), heapMebibytes, certificate.configuration())) {
+      TransferBenchmark benchmark =
+          new TransferBenchmark(plan, folder, progress, new Stopwatch(List.of(plain, secured)));
       List<TransferTiming> timings = new ArrayList<>();
       timings.addAll(benchmark.streams(plain, secured, certificate.settings()));
       if (plan.roundSize() > 0) {
@@ -79,8 +87,8 @@ public final class TransferBenchmark {
   private List<TransferTiming> streams(
       CoordinatorProcess plain, CoordinatorProcess secured, TlsSettings tls)
       throws IOException, InterruptedException {
-    try (Stream open = new Stream("plain text", plain.awaitEndpoint(), Optional.empty());
-        Stream closed = new Stream("TLS", secured.awaitEndpoint(), Optional.of(tls))) {
+    try (Stream open = new Stream("plain text", plain, Optional.empty());
+        Stream closed = new Stream("TLS", secured, Optional.of(tls))) {
       for (int repeat = 0; repeat <= plan.repeats(); repeat++) {
         String of = repeat == 0 ? "warming up" : repeat + " of " + plan.repeats();
         progress.report(0.4 * repeat / (plan.repeats() + 1), "one stream, " + of);
@@ -89,7 +97,7 @@ public final class TransferBenchmark {
         closed.measure();
       }
       List<TransferTiming> timings = new ArrayList<>();
-      for (String name : seconds.keySet()) {
+      for (String name : laps.keySet()) {
         CoordinatorProcess server = name.contains("TLS") ? secured : plain;
         boolean floor = name.equals(MEMORY) || name.equals(FILES);
         timings.add(
@@ -107,8 +115,10 @@ public final class TransferBenchmark {
   private void measureFloors(Stream stream) throws IOException, InterruptedException {
     Artifact artifact = stream.sender.make(plan.size(), seed++);
     Path copy = folder.resolve("copy");
-    note(MEMORY, TcpCopy.memory(plan.size()));
-    note(FILES, TcpCopy.file(stream.sender.file(artifact), copy));
+    note(MEMORY, () -> TcpCopy.memory(plan.size()));
+    takeMemory(plan.size());
+    Path file = stream.sender.file(artifact);
+    note(FILES, () -> TcpCopy.file(file, copy));
     Files.delete(copy);
     stream.sender.delete(artifact);
   }
@@ -129,7 +139,8 @@ public final class TransferBenchmark {
           own.add(sites.get(i).make(plan.roundSize(), seed++));
         }
         server.resetPeaks();
-        double time =
+        takeMemory(2 * ROUND_SITES * plan.roundSize());
+        Lap time =
             atOnce(
                 ROUND_SITES,
                 i -> {
@@ -139,7 +150,9 @@ public final class TransferBenchmark {
         for (int i = 0; i < ROUND_SITES; i++) {
           sites.get(i).delete(own.get(i));
           sites.get(i).delete(model);
+          server.delete(own.get(i));
         }
+        server.delete(model);
         return timing(
             "a round: every site fetches and sends",
             ROUND_SITES,
@@ -165,9 +178,10 @@ public final class TransferBenchmark {
       }
       progress.report(0.7, plan.sites() + " sites send at once");
       server.resetPeaks();
-      double time = atOnce(plan.sites(), i -> sites.get(i).upload(own.get(i)));
+      Lap time = atOnce(plan.sites(), i -> sites.get(i).upload(own.get(i)));
       for (int i = 0; i < plan.sites(); i++) {
         sites.get(i).delete(own.get(i));
+        server.delete(own.get(i));
       }
       return timing(
           "sites that send at once",
@@ -188,17 +202,34 @@ public final class TransferBenchmark {
       progress.report(0.85, "a large artifact");
       Artifact artifact = sender.make(plan.largeSize(), seed++);
       server.resetPeaks();
-      double up = timed(() -> sender.upload(artifact));
+      Lap up = watch.time(() -> sender.upload(artifact));
       TransferTiming sent =
           timing("large upload", 1, plan.largeSize(), List.of(up), Optional.of(server));
       sender.delete(artifact);
       server.resetPeaks();
-      double down = timed(() -> receiver.download(artifact));
+      Lap down = watch.time(() -> receiver.download(artifact));
       TransferTiming fetched =
           timing("large download", 1, plan.largeSize(), List.of(down), Optional.of(server));
       receiver.delete(artifact);
+      server.delete(artifact);
       return List.of(sent, fetched);
     }
+  }
+
+  /**
+   * Takes memory for files from the system and gives it back. A virtual machine has its free memory
+   * from its host, which takes longer than the copy that is measured; so it is fetched before.
+   */
+  private void takeMemory(long bytes) throws IOException {
+    Path file = folder.resolve("memory");
+    ByteBuffer block = ByteBuffer.allocateDirect(1 << 20);
+    try (FileChannel out =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      for (long done = 0; done < bytes; done += block.capacity()) {
+        out.write(block.clear());
+      }
+    }
+    Files.delete(file);
   }
 
   private Site site(String name, Endpoint coordinator, Optional<TlsSettings> tls)
@@ -206,25 +237,26 @@ public final class TransferBenchmark {
     return Site.open(folder.resolve(name), coordinator, tls);
   }
 
-  private void note(String name, double time) {
-    seconds.computeIfAbsent(name, key -> new ArrayList<>()).add(time);
+  private void note(String name, Step step) throws IOException, InterruptedException {
+    laps.computeIfAbsent(name, key -> new ArrayList<>()).add(watch.time(step));
   }
 
   /** Without the first, which warmed up. */
-  private List<Double> measured(String name) {
-    List<Double> all = seconds.getOrDefault(name, List.of());
+  private List<Lap> measured(String name) {
+    List<Lap> all = laps.getOrDefault(name, List.of());
     return all.subList(1, all.size());
   }
 
   private TransferTiming timing(
-      String name, int streams, long bytes, List<Double> times, Optional<CoordinatorProcess> server)
+      String name, int streams, long bytes, List<Lap> times, Optional<CoordinatorProcess> server)
       throws IOException {
     TransferTiming bare = timing(name, streams, bytes, times);
     return new TransferTiming(
         name,
         streams,
         bytes,
-        times,
+        times.stream().map(Lap::seconds).toList(),
+        times.stream().map(Lap::cpuSeconds).toList(),
         server.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(bare.rate() / rate(MEMORY)),
         server.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(bare.rate() / rate(FILES)),
         server.isEmpty() ? OptionalLong.empty() : server.get().peakHeap(),
@@ -235,34 +267,25 @@ public final class TransferBenchmark {
     return timing(floor, 1, plan.size(), measured(floor)).rate();
   }
 
-  private static TransferTiming timing(String name, int streams, long bytes, List<Double> times) {
+  private static TransferTiming timing(String name, int streams, long bytes, List<Lap> times) {
     return new TransferTiming(
         name,
         streams,
         bytes,
-        times,
+        times.stream().map(Lap::seconds).toList(),
+        times.stream().map(Lap::cpuSeconds).toList(),
         OptionalDouble.empty(),
         OptionalDouble.empty(),
         OptionalLong.empty(),
         OptionalLong.empty());
   }
 
-  private interface Step {
-    void run() throws IOException, InterruptedException;
-  }
-
   private interface Part {
     void run(int i) throws IOException, InterruptedException;
   }
 
-  private static double timed(Step step) throws IOException, InterruptedException {
-    long start = System.nanoTime();
-    step.run();
-    return (System.nanoTime() - start) / 1e9;
-  }
-
   /** Runs so many parts side by side and tells how long it took until the last one was done. */
-  private static double atOnce(int parts, Part part) throws IOException, InterruptedException {
+  private Lap atOnce(int parts, Part part) throws IOException, InterruptedException {
     ExecutorService threads = Executors.newFixedThreadPool(parts);
     try {
       List<Callable<Void>> calls = new ArrayList<>();
@@ -274,7 +297,7 @@ public final class TransferBenchmark {
               return null;
             });
       }
-      return timed(
+      return watch.time(
           () -> {
             for (Future<Void> done : threads.invokeAll(calls)) {
               try {
@@ -292,21 +315,28 @@ public final class TransferBenchmark {
   /** One connection on which an artifact is sent and another site fetches it. */
   private final class Stream implements AutoCloseable {
     private final String how;
+    private final CoordinatorProcess server;
     private final Site sender;
     private final Site receiver;
 
-    Stream(String how, Endpoint coordinator, Optional<TlsSettings> tls) throws IOException {
+    Stream(String how, CoordinatorProcess server, Optional<TlsSettings> tls)
+        throws IOException, InterruptedException {
+      Endpoint coordinator = server.awaitEndpoint();
       this.how = how;
+      this.server = server;
       this.sender = site(how + "-from", coordinator, tls);
       this.receiver = site(how + "-to", coordinator, tls);
     }
 
     void measure() throws IOException, InterruptedException {
       Artifact artifact = sender.make(plan.size(), seed++);
-      note("upload, " + how, timed(() -> sender.upload(artifact)));
+      takeMemory(plan.size());
+      note("upload, " + how, () -> sender.upload(artifact));
       sender.delete(artifact);
-      note("download, " + how, timed(() -> receiver.download(artifact)));
+      takeMemory(plan.size());
+      note("download, " + how, () -> receiver.download(artifact));
       receiver.delete(artifact);
+      server.delete(artifact);
     }
 
     @Override
