@@ -19,6 +19,7 @@ import io.neurograft.proto.artifact.Digest;
 import io.neurograft.proto.channel.Endpoint;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ import org.slf4j.LoggerFactory;
 final class LightNode implements TaskListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LightNode.class);
   private static final long EXAMPLES = 100;
+  private static final Duration KEEPALIVE = Duration.ofSeconds(20);
 
   private final String site;
   private final ArtifactFolder artifacts;
@@ -65,7 +67,8 @@ final class LightNode implements TaskListener, AutoCloseable {
     this.models = models;
     this.workers = workers;
     this.artifacts = ArtifactFolder.open(folder);
-    this.connection = Connection.to(coordinator, Optional.empty(), site, retries);
+    this.connection =
+        Connection.to(List.of(coordinator), Optional.empty(), KEEPALIVE, site, retries);
     this.source = connection.transfers(artifacts, metrics);
     this.reporter = connection.reporter();
     NetworkSpec network = models.network();
@@ -94,6 +97,14 @@ final class LightNode implements TaskListener, AutoCloseable {
   public void refuse(String taskId, String message) {
     LOG.error("site {} refuses task {}: {}", site, taskId, message);
   }
+
+  @Override
+  public List<String> runs() {
+    return List.of();
+  }
+
+  @Override
+  public void over(String runId) {}
 
   @Override
   public void revoke(String taskId, String reason) {
