@@ -5,7 +5,6 @@ import io.neurograft.proto.v1.Artifact;
 import io.neurograft.proto.v1.ArtifactKind;
 import io.neurograft.proto.v1.UploadArtifactRequest;
 import io.neurograft.proto.v1.UploadArtifactResponse;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,13 +31,14 @@ public final class UploadWatch {
   /**
    * What was seen.
    *
-   * @param artifacts that were accepted
+   * @param artifacts that were sent and accepted
    * @param accepted their size all together, in bytes
    * @param sent all bytes of artifacts that nodes sent, in uploads that broke off too
    */
   public record Count(int artifacts, long accepted, long sent) {}
 
   private final Map<String, Artifact> accepted = new HashMap<>();
+  private final Map<String, Long> sentOf = new HashMap<>();
   private int artifacts;
   private long size;
   private final Set<String> repeated = new HashSet<>();
@@ -59,7 +59,12 @@ public final class UploadWatch {
    * and another run may ask the same.
    */
   public synchronized void forgetAnswers() {
-    accepted.values().removeIf(a -> a.getKind() == ArtifactKind.ARTIFACT_KIND_MOMENTS);
+    for (Artifact artifact : List.copyOf(accepted.values())) {
+      if (artifact.getKind() == ArtifactKind.ARTIFACT_KIND_MOMENTS) {
+        accepted.remove(artifact.getDigest());
+        sentOf.remove(artifact.getDigest());
+      }
+    }
   }
 
   /** The digests of artifacts that were sent again after they had been accepted. */
@@ -73,13 +78,15 @@ public final class UploadWatch {
 
   private synchronized void chunk(Upload upload, int bytes) {
     sent += bytes;
+    sentOf.merge(upload.artifact.getDigest(), (long) bytes, Long::sum);
     if (upload.acceptedBefore) {
       repeated.add(upload.artifact.getDigest());
     }
   }
 
   private synchronized void complete(Upload upload) {
-    if (accepted.putIfAbsent(upload.artifact.getDigest(), upload.artifact) == null) {
+    boolean first = accepted.putIfAbsent(upload.artifact.getDigest(), upload.artifact) == null;
+    if (first && sentOf.containsKey(upload.artifact.getDigest())) { // otherwise it was there
       artifacts++;
       size += upload.artifact.getSize();
     }
@@ -87,7 +94,8 @@ public final class UploadWatch {
 
   /** The uploads of one connection, by the numbers of their streams. */
   final class Calls {
-    private final Map<Integer, Upload> uploads = new HashMap<>();
+    private final Set<Integer> streams = new HashSet<>(); // whose calls are uploads
+    private final Map<Integer, Upload> uploads = new HashMap<>(); // with a header
 
     synchronized void request(int stream, byte[] message) throws InvalidProtocolBufferException {
       UploadArtifactRequest request = UploadArtifactRequest.parseFrom(message);
@@ -106,9 +114,6 @@ public final class UploadWatch {
       }
     }
 
-    /** Streams whose calls are uploads. */
-    private final List<Integer> streams = new ArrayList<>();
-
     synchronized void opened(int stream, String path) {
       if (path.endsWith("/UploadArtifact")) {
         streams.add(stream);
@@ -120,7 +125,7 @@ public final class UploadWatch {
     }
 
     synchronized void closed(int stream) {
-      streams.remove((Integer) stream);
+      streams.remove(stream);
       uploads.remove(stream);
     }
   }
