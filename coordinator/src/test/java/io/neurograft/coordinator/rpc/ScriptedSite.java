@@ -28,6 +28,7 @@ import io.neurograft.proto.v1.Artifact;
 import io.neurograft.proto.v1.ArtifactKind;
 import io.neurograft.proto.v1.AttendRequest;
 import io.neurograft.proto.v1.AttendResponse;
+import io.neurograft.proto.v1.Compression;
 import io.neurograft.proto.v1.Evaluation;
 import io.neurograft.proto.v1.MomentsTask;
 import io.neurograft.proto.v1.ReportTaskRequest;
@@ -378,7 +379,7 @@ public final class ScriptedSite implements AutoCloseable {
             .build();
     while (true) {
       try {
-        client().upload(artifact);
+        client().upload(artifact, Compression.COMPRESSION_UNSPECIFIED);
         return artifact;
       } catch (TransferException e) { // another site may be sending the same bytes just now
         if (!e.retryable()) {
@@ -390,7 +391,7 @@ public final class ScriptedSite implements AutoCloseable {
   }
 
   private Path pull(Artifact model) throws IOException, InterruptedException {
-    client().download(model);
+    client().download(model, Compression.COMPRESSION_UNSPECIFIED);
     return folder.find(new Digest(model.getDigest())).orElseThrow();
   }
 

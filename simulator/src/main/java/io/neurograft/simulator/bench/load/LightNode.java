@@ -16,6 +16,7 @@ import io.neurograft.client.transfer.ArtifactSource;
 import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.artifact.Digest;
+import io.neurograft.proto.channel.Channels;
 import io.neurograft.proto.channel.Endpoint;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -65,7 +66,8 @@ final class LightNode implements TaskListener, AutoCloseable {
     this.models = models;
     this.workers = workers;
     this.artifacts = ArtifactFolder.open(folder);
-    this.connection = Connection.to(coordinator, Optional.empty(), site, retries);
+    this.connection =
+        Connection.to(List.of(coordinator), Optional.empty(), Channels.KEEPALIVE, site, retries);
     this.source = connection.transfers(artifacts, metrics);
     this.reporter = connection.reporter();
     NetworkSpec network = models.network();
@@ -78,6 +80,14 @@ final class LightNode implements TaskListener, AutoCloseable {
             new SiteDescription(network.input().shape(), counts, 0, "light"), this, metrics);
     session.start();
   }
+
+  @Override
+  public List<String> runs() {
+    return List.of(); // it keeps nothing
+  }
+
+  @Override
+  public void over(String runId) {}
 
   @Override
   public void offer(SiteTask task) {

@@ -3,6 +3,7 @@ package io.neurograft.simulator.chaos.transfer;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.neurograft.proto.v1.Artifact;
 import io.neurograft.proto.v1.ArtifactKind;
+import io.neurograft.proto.v1.Chunk;
 import io.neurograft.proto.v1.UploadArtifactRequest;
 import io.neurograft.proto.v1.UploadArtifactResponse;
 import java.util.HashMap;
@@ -103,7 +104,9 @@ public final class UploadWatch {
       if (request.hasHeader()) {
         uploads.put(stream, begun(request.getHeader()));
       } else if (upload != null) {
-        chunk(upload, request.getChunk().getData().size());
+        Chunk chunk = request.getChunk();
+        boolean compressed = chunk.getRawSize() > 0;
+        chunk(upload, compressed ? chunk.getRawSize() : chunk.getData().size());
       }
     }
 
