@@ -23,8 +23,10 @@ import io.neurograft.neural.config.IoWords;
 import io.neurograft.neural.tensor.Compute;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.artifact.Digest;
+import io.neurograft.proto.artifact.DurableFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -164,6 +166,8 @@ public final class Node implements AutoCloseable {
       Clock clock)
       throws IOException {
     Path folder = config.folder();
+    Path models = Files.createDirectories(folder.resolve("models"));
+    DurableFiles.clear(models);
     ArtifactFolder artifacts =
         ArtifactFolder.open(
             folder.resolve("artifacts"), ArtifactFolder.DEFAULT_MAX_BYTES, config.minimumFree());
@@ -173,7 +177,7 @@ public final class Node implements AutoCloseable {
             config.member(),
             artifacts,
             connection.transfers(artifacts, metrics),
-            folder.resolve("models"),
+            models,
             new Storing(retries),
             RunKeys.open(config.site(), folder.resolve("keys")),
             Gatekeeper.open(config.guards(), folder, clock, new SecureRandom()),

@@ -23,11 +23,13 @@ public final class Retry {
    * @param most the longest wait at all
    * @param random where the chance in a wait comes from
    * @param clock what the log's "trying again at" is told by
+   * @param bell ends all waits
    */
-  public record Policy(Duration first, Duration most, RandomGenerator random, Clock clock) {
+  public record Policy(
+      Duration first, Duration most, RandomGenerator random, Clock clock, Bell bell) {
     /** From half a second to half a minute. */
     public static Policy standard(RandomGenerator random, Clock clock) {
-      return new Policy(Duration.ofMillis(500), Duration.ofSeconds(30), random, clock);
+      return new Policy(Duration.ofMillis(500), Duration.ofSeconds(30), random, clock, new Bell());
     }
 
     /** A new thing to try. */
@@ -39,14 +41,16 @@ public final class Retry {
   private final String what;
   private final Clock clock;
   private final Backoff backoff;
+  private final Bell bell;
 
   private Retry(String what, Policy policy) {
     this.what = what;
     this.clock = policy.clock();
+    this.bell = policy.bell();
     this.backoff = new Backoff(policy.first(), policy.most(), policy.random());
   }
 
-  /** Logs a failure and waits until it is time to try again. */
+  /** Logs a failure and waits until it is time to try again, or until the policy's bell rings. */
   public void pause(String why) throws InterruptedException {
     Duration wait = backoff.next();
     LOG.warn(
@@ -56,7 +60,7 @@ public final class Retry {
         backoff.failures(),
         String.format(Locale.ROOT, "%.1f", wait.toMillis() / 1000.0),
         LocalTime.now(clock).plus(wait).truncatedTo(ChronoUnit.SECONDS));
-    Thread.sleep(wait.toMillis());
+    bell.await(wait);
   }
 
   /** Notes a success: the next failure is a first one again. */

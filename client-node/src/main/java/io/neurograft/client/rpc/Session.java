@@ -3,6 +3,7 @@ package io.neurograft.client.rpc;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.neurograft.client.metrics.NodeMetrics;
+import io.neurograft.client.retry.Bell;
 import io.neurograft.client.retry.Retry;
 import io.neurograft.proto.v1.AttendRequest;
 import io.neurograft.proto.v1.AttendResponse;
@@ -47,6 +48,7 @@ public final class Session implements AutoCloseable {
   private final TaskListener tasks;
   private final NodeMetrics metrics;
   private final Retry retry;
+  private final Bell back;
   private final ClockWatch clocks;
   private final CompletableFuture<Void> ended = new CompletableFuture<>();
   private final Thread thread;
@@ -66,6 +68,7 @@ public final class Session implements AutoCloseable {
     this.description = description;
     this.tasks = tasks;
     this.metrics = metrics;
+    this.back = retries.bell();
     this.clocks = new ClockWatch(retries.clock());
     this.retry = retries.start("attaching site " + site + " to the coordinator");
     this.thread = new Thread(this::run, site + "-session");
@@ -178,6 +181,7 @@ public final class Session implements AutoCloseable {
   private Duration welcomed(Welcome welcome) {
     retry.succeeded();
     metrics.attached(true);
+    back.ring(); // whatever else waits for the coordinator
     LOG.info(
         "attached as site {} to coordinator {}, version {}",
         site,

@@ -65,18 +65,20 @@ final class AdoptJob {
 
   private static Path keep(String run, NetworkSpec spec, Path pulled, Digest digest, Path models)
       throws IOException {
-    Files.createDirectories(models);
     DurableFiles.write(models.resolve(run + ".network.yaml"), spec.toYaml());
     Path model = models.resolve(run + ".safetensors");
-    Path temporary = models.resolve(run + ".safetensors.tmp");
-    Files.copy(pulled, temporary, StandardCopyOption.REPLACE_EXISTING);
-    DurableFiles.force(temporary);
-    Digest found = Digest.of(temporary);
-    if (!found.equals(digest)) {
-      Files.delete(temporary);
-      throw new IOException("the copy of model " + digest + " has the digest " + found);
+    Path temporary = DurableFiles.temporary(model);
+    try {
+      Files.copy(pulled, temporary, StandardCopyOption.REPLACE_EXISTING);
+      DurableFiles.force(temporary);
+      Digest found = Digest.of(temporary);
+      if (!found.equals(digest)) {
+        throw new IOException("the copy of model " + digest + " has the digest " + found);
+      }
+      DurableFiles.rename(temporary, model);
+      return model;
+    } finally {
+      Files.deleteIfExists(temporary);
     }
-    DurableFiles.rename(temporary, model);
-    return model;
   }
 }

@@ -26,9 +26,9 @@ public final class RunKeys {
     this.folder = folder;
   }
 
-  /** Opens a folder of keys, creating it where it is missing. */
+  /** Opens a folder of keys, creating it where it is missing; deletes what a crash left of one. */
   public static RunKeys open(String site, Path folder) throws IOException {
-    Files.createDirectories(folder);
+    DurableFiles.clear(Files.createDirectories(folder));
     if (Files.getFileStore(folder).supportsFileAttributeView("posix")) {
       Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
     }

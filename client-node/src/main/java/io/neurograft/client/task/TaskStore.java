@@ -35,9 +35,10 @@ public final class TaskStore {
     this.folder = folder;
   }
 
-  /** Opens a folder, creating it where it is missing. */
+  /** Opens a folder, creating it where it is missing, and deletes what a crash left unfinished. */
   public static TaskStore open(Path folder) throws IOException {
-    return new TaskStore(Files.createDirectories(folder));
+    DurableFiles.clear(Files.createDirectories(folder));
+    return new TaskStore(folder);
   }
 
   /** Remembers that something is kept for a run from now on. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import io.neurograft.client.retry.Bell;
 import io.neurograft.client.retry.Retry;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.artifact.Digest;
@@ -76,7 +77,11 @@ class TransfersIT {
         Channels.client(new Endpoint("127.0.0.1", port), Optional.empty()).build();
     Retry.Policy retries =
         new Retry.Policy(
-            Duration.ofMillis(200), Duration.ofSeconds(1), new Random(1), Clock.systemUTC());
+            Duration.ofMillis(200),
+            Duration.ofSeconds(1),
+            new Random(1),
+            Clock.systemUTC(),
+            new Bell());
     Transfers transfers = new Transfers(channel, ours, TransferMeter.NONE, retries);
     FutureTask<Void> transfer =
         new FutureTask<>(

@@ -22,6 +22,7 @@ import io.neurograft.proto.artifact.Digest;
 import io.neurograft.proto.channel.Channels;
 import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.transfer.ArtifactClient;
+import io.neurograft.proto.transfer.TransferException;
 import io.neurograft.proto.transfer.TransferMeter;
 import io.neurograft.proto.v1.Artifact;
 import io.neurograft.proto.v1.ArtifactKind;
@@ -50,6 +51,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
 /**
@@ -375,8 +377,17 @@ public final class ScriptedSite implements AutoCloseable {
             .setSize(folder.size(digest))
             .setKind(kind)
             .build();
-    client().upload(artifact, Compression.COMPRESSION_UNSPECIFIED);
-    return artifact;
+    while (true) {
+      try {
+        client().upload(artifact, Compression.COMPRESSION_UNSPECIFIED);
+        return artifact;
+      } catch (TransferException e) { // another site may be sending the same bytes just now
+        if (!e.retryable()) {
+          throw e;
+        }
+        TimeUnit.MILLISECONDS.sleep(50);
+      }
+    }
   }
 
   private Path pull(Artifact model) throws IOException, InterruptedException {

@@ -55,11 +55,7 @@ public final class ArtifactFolder {
   public static ArtifactFolder open(Path folder, long maxBytes, long keptFree) throws IOException {
     ArtifactFolder artifacts = new ArtifactFolder(folder, maxBytes, keptFree);
     Files.createDirectories(artifacts.incoming);
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(artifacts.incoming, "*.tmp")) {
-      for (Path file : left) {
-        Files.deleteIfExists(file);
-      }
-    }
+    DurableFiles.clear(artifacts.incoming);
     return artifacts;
   }
 

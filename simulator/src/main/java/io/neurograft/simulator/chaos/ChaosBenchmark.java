@@ -195,10 +195,7 @@ public final class ChaosBenchmark {
     while (System.nanoTime() < end && !leftAtNodes(stage).isEmpty()) {
       Thread.sleep(200);
     }
-    double slowest = 0;
-    for (Map.Entry<String, Duration> span : stage.terminate().entrySet()) {
-      slowest = Math.max(slowest, span.getValue().toMillis() / 1e3);
-    }
+    double slowest = stage.terminate(faults::add).toMillis() / 1e3;
     leftAtNodes(stage).forEach(file -> faults.add("left over: " + file));
     Leftovers.atCoordinator(stage.coordinator()).forEach(f -> faults.add("left over: " + f));
     stage.uploads().repeated().forEach(digest -> faults.add("sent again: artifact " + digest));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Disturbs all actors at once, each by a seeded sequence of its own and one disturbance after the
@@ -38,7 +39,7 @@ final class Disturber {
   private final List<String> faults = new ArrayList<>();
   private final List<Thread> lanes = new ArrayList<>();
   private final BooleanSupplier more;
-  private final java.util.function.Consumer<String> tell;
+  private final Consumer<String> tell;
 
   /**
    * @param fills whether disks can be filled
@@ -46,11 +47,7 @@ final class Disturber {
    * @param tell hears of each disturbance
    */
   Disturber(
-      List<Actor> actors,
-      long seed,
-      boolean fills,
-      BooleanSupplier more,
-      java.util.function.Consumer<String> tell) {
+      List<Actor> actors, long seed, boolean fills, BooleanSupplier more, Consumer<String> tell) {
     this.more = more;
     this.tell = tell;
     SplittableRandom random = new SplittableRandom(seed);

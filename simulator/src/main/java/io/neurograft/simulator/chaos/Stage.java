@@ -8,10 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** A coordinator and several nodes as processes, each with a wire to it, on one machine. */
 final class Stage implements AutoCloseable {
@@ -43,6 +43,9 @@ final class Stage implements AutoCloseable {
         hold-back: 0.2
         partition: {dirichlet: {alpha: 0.5, seed: 3}, of: %d, index: %d}
       """;
+
+  /** The exit code after SIGTERM: 128 and the number of the signal. */
+  private static final int TERMINATED = 143;
 
   private static final int EXAMPLES = 300;
 
@@ -130,14 +133,25 @@ final class Stage implements AutoCloseable {
     return uploads;
   }
 
-  /** Stops all as a service manager does; how long each took. */
-  Map<String, Duration> terminate() throws InterruptedException {
-    Map<String, Duration> spans = new LinkedHashMap<>();
-    for (Actor node : nodes) {
-      spans.put(node.name(), node.program().terminate());
+  /**
+   * Stops all as a service manager does.
+   *
+   * @param fault hears of each that does not end as it should
+   * @return how long the slowest took
+   */
+  Duration terminate(Consumer<String> fault) throws InterruptedException {
+    List<Actor> all = new ArrayList<>(nodes);
+    all.add(coordinator);
+    Duration slowest = Duration.ZERO;
+    for (Actor actor : all) {
+      Program program = actor.program();
+      Duration span = program.terminate();
+      slowest = span.compareTo(slowest) > 0 ? span : slowest;
+      if (program.exitCode() != TERMINATED) {
+        fault.accept(actor.name() + " ended with the exit code " + program.exitCode());
+      }
     }
-    spans.put(coordinator.name(), coordinator.program().terminate());
-    return spans;
+    return slowest;
   }
 
   /** Has every process write its threads to its log. */
@@ -151,7 +165,7 @@ final class Stage implements AutoCloseable {
   }
 
   /** All log lines of all processes that a condition holds for, each with the name of its file. */
-  List<String> logged(java.util.function.Predicate<String> line) throws IOException {
+  List<String> logged(Predicate<String> line) throws IOException {
     List<String> found = new ArrayList<>();
     for (Actor actor : actors()) {
       for (Path log : actor.logs()) {

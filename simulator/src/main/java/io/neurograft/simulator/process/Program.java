@@ -82,7 +82,16 @@ public final class Program implements AutoCloseable {
    * @throws AssertionError if it does not end within a minute; with its log
    */
   public int exitCode() throws InterruptedException {
-    if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+    return exitCode(PATIENCE);
+  }
+
+  /**
+   * Waits for the end, and tells the exit code.
+   *
+   * @throws AssertionError if it does not end within so long; with its log
+   */
+  public int exitCode(Duration patience) throws InterruptedException {
+    if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS)) {
       throw failure("did not end");
     }
     return process.exitValue();
@@ -106,7 +115,7 @@ public final class Program implements AutoCloseable {
   /** SIGTERM, as a service manager sends it; returns how long the end took. */
   public Duration terminate() throws InterruptedException {
     long start = System.nanoTime();
-    process.destroy();
+    process.toHandle().destroy(); // the process's own method would close its streams as well
     exitCode();
     return Duration.ofNanos(System.nanoTime() - start);
   }

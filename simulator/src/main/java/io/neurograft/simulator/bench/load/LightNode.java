@@ -16,10 +16,10 @@ import io.neurograft.client.transfer.ArtifactSource;
 import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.artifact.Digest;
+import io.neurograft.proto.channel.Channels;
 import io.neurograft.proto.channel.Endpoint;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +37,6 @@ import org.slf4j.LoggerFactory;
 final class LightNode implements TaskListener, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LightNode.class);
   private static final long EXAMPLES = 100;
-  private static final Duration KEEPALIVE = Duration.ofSeconds(20);
 
   private final String site;
   private final ArtifactFolder artifacts;
@@ -68,7 +67,7 @@ final class LightNode implements TaskListener, AutoCloseable {
     this.workers = workers;
     this.artifacts = ArtifactFolder.open(folder);
     this.connection =
-        Connection.to(List.of(coordinator), Optional.empty(), KEEPALIVE, site, retries);
+        Connection.to(List.of(coordinator), Optional.empty(), Channels.KEEPALIVE, site, retries);
     this.source = connection.transfers(artifacts, metrics);
     this.reporter = connection.reporter();
     NetworkSpec network = models.network();
@@ -81,6 +80,14 @@ final class LightNode implements TaskListener, AutoCloseable {
             new SiteDescription(network.input().shape(), counts, 0, "light"), this, metrics);
     session.start();
   }
+
+  @Override
+  public List<String> runs() {
+    return List.of(); // it keeps nothing
+  }
+
+  @Override
+  public void over(String runId) {}
 
   @Override
   public void offer(SiteTask task) {
@@ -97,14 +104,6 @@ final class LightNode implements TaskListener, AutoCloseable {
   public void refuse(String taskId, String message) {
     LOG.error("site {} refuses task {}: {}", site, taskId, message);
   }
-
-  @Override
-  public List<String> runs() {
-    return List.of();
-  }
-
-  @Override
-  public void over(String runId) {}
 
   @Override
   public void revoke(String taskId, String reason) {

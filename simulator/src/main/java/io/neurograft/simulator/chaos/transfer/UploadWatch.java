@@ -3,9 +3,9 @@ package io.neurograft.simulator.chaos.transfer;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.neurograft.proto.v1.Artifact;
 import io.neurograft.proto.v1.ArtifactKind;
+import io.neurograft.proto.v1.Chunk;
 import io.neurograft.proto.v1.UploadArtifactRequest;
 import io.neurograft.proto.v1.UploadArtifactResponse;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -32,13 +32,14 @@ public final class UploadWatch {
   /**
    * What was seen.
    *
-   * @param artifacts that were accepted
+   * @param artifacts that were sent and accepted
    * @param accepted their size all together, in bytes
    * @param sent all bytes of artifacts that nodes sent, in uploads that broke off too
    */
   public record Count(int artifacts, long accepted, long sent) {}
 
   private final Map<String, Artifact> accepted = new HashMap<>();
+  private final Map<String, Long> sentOf = new HashMap<>();
   private int artifacts;
   private long size;
   private final Set<String> repeated = new HashSet<>();
@@ -59,7 +60,12 @@ public final class UploadWatch {
    * and another run may ask the same.
    */
   public synchronized void forgetAnswers() {
-    accepted.values().removeIf(a -> a.getKind() == ArtifactKind.ARTIFACT_KIND_MOMENTS);
+    for (Artifact artifact : List.copyOf(accepted.values())) {
+      if (artifact.getKind() == ArtifactKind.ARTIFACT_KIND_MOMENTS) {
+        accepted.remove(artifact.getDigest());
+        sentOf.remove(artifact.getDigest());
+      }
+    }
   }
 
   /** The digests of artifacts that were sent again after they had been accepted. */
@@ -73,13 +79,15 @@ public final class UploadWatch {
 
   private synchronized void chunk(Upload upload, int bytes) {
     sent += bytes;
+    sentOf.merge(upload.artifact.getDigest(), (long) bytes, Long::sum);
     if (upload.acceptedBefore) {
       repeated.add(upload.artifact.getDigest());
     }
   }
 
   private synchronized void complete(Upload upload) {
-    if (accepted.putIfAbsent(upload.artifact.getDigest(), upload.artifact) == null) {
+    boolean first = accepted.putIfAbsent(upload.artifact.getDigest(), upload.artifact) == null;
+    if (first && sentOf.containsKey(upload.artifact.getDigest())) { // otherwise it was there
       artifacts++;
       size += upload.artifact.getSize();
     }
@@ -87,7 +95,8 @@ public final class UploadWatch {
 
   /** The uploads of one connection, by the numbers of their streams. */
   final class Calls {
-    private final Map<Integer, Upload> uploads = new HashMap<>();
+    private final Set<Integer> streams = new HashSet<>(); // whose calls are uploads
+    private final Map<Integer, Upload> uploads = new HashMap<>(); // with a header
 
     synchronized void request(int stream, byte[] message) throws InvalidProtocolBufferException {
       UploadArtifactRequest request = UploadArtifactRequest.parseFrom(message);
@@ -95,7 +104,9 @@ public final class UploadWatch {
       if (request.hasHeader()) {
         uploads.put(stream, begun(request.getHeader()));
       } else if (upload != null) {
-        chunk(upload, request.getChunk().getData().size());
+        Chunk chunk = request.getChunk();
+        boolean compressed = chunk.getRawSize() > 0;
+        chunk(upload, compressed ? chunk.getRawSize() : chunk.getData().size());
       }
     }
 
@@ -105,9 +116,6 @@ public final class UploadWatch {
         complete(upload);
       }
     }
-
-    /** Streams whose calls are uploads. */
-    private final List<Integer> streams = new ArrayList<>();
 
     synchronized void opened(int stream, String path) {
       if (path.endsWith("/UploadArtifact")) {
@@ -120,7 +128,7 @@ public final class UploadWatch {
     }
 
     synchronized void closed(int stream) {
-      streams.remove((Integer) stream);
+      streams.remove(stream);
       uploads.remove(stream);
     }
   }
