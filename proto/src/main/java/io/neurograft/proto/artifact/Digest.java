@@ -31,6 +31,11 @@ public record Digest(String hex) implements Comparable<Digest> {
     }
   }
 
+  /** Whether a text is 64 lower-case hexadecimal digits. */
+  static boolean isOne(String text) {
+    return HEX.matcher(text).matches();
+  }
+
   /** The digest of a file, read once from start to end. */
   public static Digest of(Path file) throws IOException {
     MessageDigest sha256 = sha256();
