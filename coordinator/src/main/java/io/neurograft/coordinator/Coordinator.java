@@ -1,5 +1,8 @@
 package io.neurograft.coordinator;
 
+import io.neurograft.coordinator.artifact.ArtifactStore;
+import io.neurograft.coordinator.artifact.Bucket;
+import io.neurograft.coordinator.artifact.BucketSettings;
 import io.neurograft.coordinator.conduct.AttachedSites;
 import io.neurograft.coordinator.conduct.Conductor;
 import io.neurograft.coordinator.conduct.Leadership;
@@ -81,7 +84,6 @@ public final class Coordinator implements AutoCloseable {
     config.metrics().ifPresent(at -> requireFree("metrics", at));
     Compute.start(config.threads(), config.device());
     parts.push(FolderLock.take(config.folder()));
-    ArtifactFolder artifacts = artifacts(config);
     Path library = config.folder().resolve("native");
     NativeLibrary.unpackIn(library);
     parts.push(() -> NativeLibrary.clear(library));
@@ -91,6 +93,9 @@ public final class Coordinator implements AutoCloseable {
             .map(Database::open)
             .orElseGet(() -> Database.open(config.folder().resolve("coordinator.db"), wall));
     parts.push(database);
+    Optional<Bucket> bucket = config.artifacts().bucket().map(Bucket::open);
+    bucket.ifPresent(parts::push);
+    ArtifactStore artifacts = artifacts(config, bucket, database, wall);
     InstantSource clock = new SteadyClock(common(database, wall), System::nanoTime);
     CoordinatorMetrics metrics = new CoordinatorMetrics();
     AttachedSites sites = new AttachedSites();
@@ -160,10 +165,16 @@ public final class Coordinator implements AutoCloseable {
     }
   }
 
-  private static ArtifactFolder artifacts(CoordinatorConfig config) {
+  private static ArtifactStore artifacts(
+      CoordinatorConfig config, Optional<Bucket> bucket, Database database, InstantSource clock) {
     try {
-      return ArtifactFolder.open(
-          config.folder().resolve("artifacts"), config.largestArtifact(), config.minimumFree());
+      return new ArtifactStore(
+          ArtifactFolder.open(
+              config.folder().resolve("artifacts"), config.largestArtifact(), config.minimumFree()),
+          bucket,
+          config.artifacts().bucket().map(BucketSettings::cacheBytes).orElse(Long.MAX_VALUE),
+          database,
+          clock);
     } catch (IOException e) {
       throw new InvalidInputException(
           "folder " + config.folder(), "cannot be used: " + IoWords.of(e));

@@ -1,5 +1,6 @@
 package io.neurograft.coordinator;
 
+import io.neurograft.coordinator.artifact.ArtifactSettings;
 import io.neurograft.coordinator.store.DatabaseSettings;
 import io.neurograft.neural.config.Config;
 import io.neurograft.neural.config.ConfigNode;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * listen: 127.0.0.1:7443
  * folder: coordinator
  * database: jdbc:postgresql://127.0.0.1/neurograft?user=coordinator
+ * artifacts: {bucket: s3://neurograft, endpoint: http://127.0.0.1:9000}
  * threads: 2
  * device: auto
  * tls: {certificate: coordinator.pem, key: coordinator.key, trust: ca.pem}
@@ -37,6 +39,7 @@ import java.util.Optional;
  * @param listen where sites and operators connect; port 0 takes any free one
  * @param folder where the database and the artifacts are kept; belongs to this coordinator alone
  * @param database a PostgreSQL database; by default an SQLite file in the folder
+ * @param artifacts where artifacts are kept; by default in the folder
  * @param threads threads of the engine, 1 to 256; by default 1
  * @param device where the engine computes; by default a GPU where there is one
  * @param tls empty for plain text; with {@code trust} every client must show a certificate
@@ -54,6 +57,7 @@ public record CoordinatorConfig(
     Endpoint listen,
     Path folder,
     Optional<DatabaseSettings> database,
+    ArtifactSettings artifacts,
     int threads,
     DeviceSetting device,
     Optional<TlsSettings> tls,
@@ -80,6 +84,7 @@ public record CoordinatorConfig(
         listen,
         folder,
         Optional.empty(),
+        ArtifactSettings.DEFAULT,
         threads,
         DeviceSetting.AUTO,
         Optional.empty(),
@@ -112,6 +117,9 @@ public record CoordinatorConfig(
         listen(node),
         node.path("folder", base),
         node.section("database").map(at -> DatabaseSettings.from(at, base)),
+        node.section("artifacts")
+            .map(at -> ArtifactSettings.from(at, base))
+            .orElse(ArtifactSettings.DEFAULT),
         (int) node.integerOr("threads", 1, MAX_THREADS, 1),
         DeviceSetting.from(node),
         node.section("tls").flatMap(tls -> tls(tls, base)),

@@ -3,6 +3,8 @@ package io.neurograft.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.neurograft.coordinator.artifact.ArtifactSettings;
+import io.neurograft.coordinator.artifact.BucketSettings;
 import io.neurograft.coordinator.store.DatabaseSettings;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.tensor.DeviceSetting;
@@ -10,6 +12,7 @@ import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.channel.TlsSettings;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +42,13 @@ final class CoordinatorConfigTest {
             listen: 0.0.0.0:9000
             folder: /var/lib/neurograft
             database: {url: "jdbc:postgresql://db/runs?sslmode=require", user: me, password-file: secret}
+            artifacts:
+              bucket: s3://models/runs
+              endpoint: http://127.0.0.1:9000
+              region: eu-central-1
+              credentials: s3.credentials
+              cache-mib: 512
+              unreferenced-after: 10m
             threads: 4
             device: cpu
             tls: {certificate: c.pem, key: k.pem, trust: ca.pem}
@@ -60,6 +70,16 @@ final class CoordinatorConfigTest {
                         Optional.of("me"),
                         Optional.empty(),
                         Optional.of(folder.resolve("secret")))),
+                new ArtifactSettings(
+                    Optional.of(
+                        new BucketSettings(
+                            "models",
+                            "runs/",
+                            Optional.of(URI.create("http://127.0.0.1:9000")),
+                            "eu-central-1",
+                            Optional.of(folder.resolve("s3.credentials")),
+                            512L << 20)),
+                    Duration.ofMinutes(10)),
                 4,
                 new DeviceSetting(DeviceSetting.Kind.CPU, 0),
                 Optional.of(
@@ -83,6 +103,7 @@ final class CoordinatorConfigTest {
                     """
                     listen: nowhere
                     database: {url: "mysql://db", password: a, password-file: b}
+                    artifacts: {bucket: models, endpoint: somewhere, unreferenced-after: 1ms}
                     threads: 0
                     tls: {certificate: c.pem}
                     metrics: {}
@@ -94,6 +115,9 @@ final class CoordinatorConfigTest {
         .hasMessageContaining("folder: is missing")
         .hasMessageContaining("database: expected a URL jdbc:postgresql://HOST:PORT/DATABASE")
         .hasMessageContaining("database: expected password or password-file, found both")
+        .hasMessageContaining("artifacts.bucket: expected s3://NAME or s3://NAME/PREFIX")
+        .hasMessageContaining("artifacts.endpoint: expected http://HOST:PORT")
+        .hasMessageContaining("artifacts.unreferenced-after: expected at least 1s")
         .hasMessageContaining("threads")
         .hasMessageContaining("tls.key: is missing")
         .hasMessageContaining("metrics.port: is missing")

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.neurograft.coordinator.artifact.ArtifactSettings;
 import io.neurograft.coordinator.rpc.RunSummary;
 import io.neurograft.coordinator.rpc.ScriptedSite;
 import io.neurograft.coordinator.rpc.ScriptedSite.Act;
@@ -32,7 +33,8 @@ final class PostgresIT {
         Rig rig =
             new Rig(
                 folder.resolve("postgres-rig"),
-                Optional.of(DatabaseSettings.of(server.newDatabase())))) {
+                Optional.of(DatabaseSettings.of(server.newDatabase())),
+                ArtifactSettings.DEFAULT)) {
       rig.site("b");
       rig.site("a", (task, time) -> Act.IGNORE);
       String run = rig.operator().create(Rig.spec(2, 1, "90s", true)).run();

@@ -2,6 +2,7 @@ package io.neurograft.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.neurograft.coordinator.artifact.ArtifactSettings;
 import io.neurograft.coordinator.rpc.OperatorClient;
 import io.neurograft.coordinator.rpc.RunSummary;
 import io.neurograft.coordinator.rpc.ScriptedSite;
@@ -41,19 +42,21 @@ final class Rig implements AutoCloseable {
 
   private final Path folder;
   private final Optional<DatabaseSettings> database;
+  private final ArtifactSettings artifacts;
   private final List<ScriptedSite> sites = new ArrayList<>();
   private Coordinator coordinator;
   private OperatorClient operator;
 
   Rig(Path folder) {
-    this(folder, Optional.empty());
+    this(folder, Optional.empty(), ArtifactSettings.DEFAULT);
   }
 
   /**
    * @param database a PostgreSQL database; otherwise an SQLite file
    */
-  Rig(Path folder, Optional<DatabaseSettings> database) {
+  Rig(Path folder, Optional<DatabaseSettings> database, ArtifactSettings artifacts) {
     this.folder = folder;
+    this.artifacts = artifacts;
     this.database = database;
     this.coordinator = start();
     this.operator = connect();
@@ -70,6 +73,7 @@ final class Rig implements AutoCloseable {
             new Endpoint("127.0.0.1", 0),
             folder.resolve("coordinator"),
             database,
+            artifacts,
             1,
             DeviceSetting.AUTO,
             Optional.empty(),

@@ -1,6 +1,8 @@
 package io.neurograft.coordinator.conduct;
 
 import ai.djl.ndarray.NDManager;
+import io.neurograft.coordinator.artifact.ArtifactStore;
+import io.neurograft.coordinator.artifact.BorrowedFiles;
 import io.neurograft.coordinator.conduct.Refusal.Reason;
 import io.neurograft.coordinator.run.Federation;
 import io.neurograft.coordinator.run.RunSpec;
@@ -23,8 +25,6 @@ import io.neurograft.neural.masking.MaskingPublicKey;
 import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.network.Weights;
 import io.neurograft.neural.tensor.Compute;
-import io.neurograft.proto.artifact.ArtifactFolder;
-import io.neurograft.proto.artifact.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,12 +40,12 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class Intake {
   private final Database database;
-  private final ArtifactFolder artifacts;
+  private final ArtifactStore artifacts;
 
   /** One model at a time, so that memory does not grow with the number of sites that report. */
   private final ReentrantLock oneModel = new ReentrantLock(true);
 
-  Intake(Database database, ArtifactFolder artifacts) {
+  Intake(Database database, ArtifactStore artifacts) {
     this.database = database;
     this.artifacts = artifacts;
   }
@@ -57,11 +57,19 @@ final class Intake {
    * @throws InvalidInputException if the result does not fit the task: then it cannot
    */
   void check(StoredTask task, StoredSite site, RunSpec spec, TaskResult result) {
+    try (BorrowedFiles files = artifacts.borrow()) {
+      check(files, task, site, spec, result);
+    }
+  }
+
+  private void check(
+      BorrowedFiles files, StoredTask task, StoredSite site, RunSpec spec, TaskResult result) {
     TaskKey key = task.key();
-    Optional<Path> weights = result.weights().map(d -> find(d, StoredArtifact.Kind.WEIGHTS));
-    Optional<Path> scores = result.scores().map(d -> find(d, StoredArtifact.Kind.SCORES));
-    Optional<Path> moments = result.moments().map(d -> find(d, StoredArtifact.Kind.MOMENTS));
-    Optional<Path> publicKey = result.publicKey().map(d -> find(d, StoredArtifact.Kind.PUBLIC_KEY));
+    Optional<Path> weights = result.weights().map(d -> find(files, d, StoredArtifact.Kind.WEIGHTS));
+    Optional<Path> scores = result.scores().map(d -> find(files, d, StoredArtifact.Kind.SCORES));
+    Optional<Path> moments = result.moments().map(d -> find(files, d, StoredArtifact.Kind.MOMENTS));
+    Optional<Path> publicKey =
+        result.publicKey().map(d -> find(files, d, StoredArtifact.Kind.PUBLIC_KEY));
     List<Fault> faults = new ArrayList<>();
     boolean trains =
         switch (key.kind()) {
@@ -105,14 +113,14 @@ final class Intake {
       throw new InvalidInputException("result", faults);
     }
     weights.ifPresent(file -> read(result.weights(), file, spec.network()));
-    moments.ifPresent(file -> readMoments(result.moments(), file, task, spec.network()));
+    moments.ifPresent(file -> readMoments(files, result.moments(), file, task, spec.network()));
     publicKey.ifPresent(file -> readKey(result.publicKey(), file));
     scores.ifPresent(file -> readScores(result.scores(), file, spec.network()));
   }
 
-  private Path find(String digest, StoredArtifact.Kind kind) {
-    Optional<StoredArtifact> known = database.read(tables -> tables.artifacts().find(digest));
-    Optional<Path> file = known.flatMap(artifact -> artifacts.find(new Digest(digest)));
+  private Path find(BorrowedFiles files, String digest, StoredArtifact.Kind kind) {
+    Optional<StoredArtifact> known = artifacts.known(digest);
+    Optional<Path> file = known.flatMap(artifact -> files.find(digest));
     if (file.isEmpty()) {
       throw new Refusal(
           Reason.NOT_READY, "artifact " + digest + " was not uploaded; upload it, then report");
@@ -140,12 +148,16 @@ final class Intake {
 
   /** All numbers that the question asks for, and finite. */
   private void readMoments(
-      Optional<String> digest, Path file, StoredTask task, NetworkSpec network) {
+      BorrowedFiles files,
+      Optional<String> digest,
+      Path file,
+      StoredTask task,
+      NetworkSpec network) {
     TaskKey key = task.key();
     Path asked =
         database
             .read(tables -> tables.exchanges().find(task.runId(), key.method(), key.round()))
-            .flatMap(question -> artifacts.find(new Digest(question)))
+            .flatMap(files::find)
             .orElseThrow(() -> new IllegalStateException("no question of " + task.id()));
     int members =
         database.read(tables -> tables.tasks().of(task.runId(), TaskKind.TRAIN, 0)).stream()

@@ -1,5 +1,6 @@
 package io.neurograft.coordinator.conduct;
 
+import io.neurograft.coordinator.artifact.ArtifactStore;
 import io.neurograft.coordinator.conduct.Refusal.Reason;
 import io.neurograft.coordinator.metrics.CoordinatorMetrics;
 import io.neurograft.coordinator.run.RunSpec;
@@ -13,7 +14,6 @@ import io.neurograft.coordinator.store.Tables;
 import io.neurograft.coordinator.store.TaskResult;
 import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.neural.config.InvalidInputException;
-import io.neurograft.proto.artifact.ArtifactFolder;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -41,7 +41,7 @@ public final class TaskDesk {
    */
   public TaskDesk(
       Database database,
-      ArtifactFolder artifacts,
+      ArtifactStore artifacts,
       Conductor conductor,
       Pulse pulse,
       RunWatchers watchers,

@@ -1,5 +1,6 @@
 package io.neurograft.coordinator.fuse;
 
+import io.neurograft.coordinator.artifact.ArtifactStore;
 import io.neurograft.coordinator.conduct.Jobs;
 import io.neurograft.coordinator.metrics.CoordinatorMetrics;
 import io.neurograft.coordinator.run.Action;
@@ -11,7 +12,6 @@ import io.neurograft.coordinator.store.StorageException;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.config.IoWords;
 import io.neurograft.neural.tensor.Compute;
-import io.neurograft.proto.artifact.ArtifactFolder;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.Set;
@@ -38,7 +38,7 @@ public final class FusionWorker implements Jobs, AutoCloseable {
   private static final int MOST_JOBS = 4;
 
   private final Database database;
-  private final ArtifactFolder artifacts;
+  private final ArtifactStore artifacts;
   private final InstantSource clock;
   private final CoordinatorMetrics metrics;
   private final RunData data = new RunData();
@@ -47,12 +47,9 @@ public final class FusionWorker implements Jobs, AutoCloseable {
   private final ExecutorService threads =
       Executors.newFixedThreadPool(MOST_JOBS, Compute.threads("fusion"));
 
-  /** A worker that takes members from, and puts models into, a folder and a database. */
+  /** A worker that takes members from, and puts models into, a store and a database. */
   public FusionWorker(
-      Database database,
-      ArtifactFolder artifacts,
-      InstantSource clock,
-      CoordinatorMetrics metrics) {
+      Database database, ArtifactStore artifacts, InstantSource clock, CoordinatorMetrics metrics) {
     this.database = database;
     this.artifacts = artifacts;
     this.clock = clock;
@@ -110,12 +107,13 @@ public final class FusionWorker implements Jobs, AutoCloseable {
   private void work(
       Lease lead, RunSpec spec, Action job, Listener listener, Consumer<String> tell) {
     String runId = lead.runId();
-    Workshop workshop =
-        new Workshop(database, lead, artifacts, clock, data, metrics, turn, listener::ask);
-    if (job instanceof Action.Average average) {
-      new AverageJob(workshop, runId, spec, average.round(), tell).run();
-    } else {
-      new FuseJob(workshop, runId, spec, tell).run();
+    try (Workshop workshop =
+        new Workshop(database, lead, artifacts, clock, data, metrics, turn, listener::ask)) {
+      if (job instanceof Action.Average average) {
+        new AverageJob(workshop, runId, spec, average.round(), tell).run();
+      } else {
+        new FuseJob(workshop, runId, spec, tell).run();
+      }
     }
   }
 

@@ -1,5 +1,7 @@
 package io.neurograft.coordinator.fuse;
 
+import io.neurograft.coordinator.artifact.ArtifactStore;
+import io.neurograft.coordinator.artifact.BorrowedFiles;
 import io.neurograft.coordinator.conduct.Versions;
 import io.neurograft.coordinator.metrics.CoordinatorMetrics;
 import io.neurograft.coordinator.run.ModelKey;
@@ -18,8 +20,6 @@ import io.neurograft.coordinator.store.StoredTask;
 import io.neurograft.coordinator.store.Subject;
 import io.neurograft.fusion.Provenance;
 import io.neurograft.neural.config.IoWords;
-import io.neurograft.proto.artifact.ArtifactFolder;
-import io.neurograft.proto.artifact.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -30,16 +30,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** What jobs share: where models come from, and where they and their scores are put. */
-final class Workshop {
-  private static final Logger LOG = LoggerFactory.getLogger(Workshop.class);
-
+final class Workshop implements AutoCloseable {
   private final Database database;
   private final Lease lead;
-  private final ArtifactFolder artifacts;
+  private final ArtifactStore artifacts;
+  private final BorrowedFiles files;
   private final InstantSource clock;
   private final RunData data;
   private final CoordinatorMetrics metrics;
@@ -53,7 +50,7 @@ final class Workshop {
   Workshop(
       Database database,
       Lease lead,
-      ArtifactFolder artifacts,
+      ArtifactStore artifacts,
       InstantSource clock,
       RunData data,
       CoordinatorMetrics metrics,
@@ -62,6 +59,7 @@ final class Workshop {
     this.database = database;
     this.lead = lead;
     this.artifacts = artifacts;
+    this.files = artifacts.borrow();
     this.clock = clock;
     this.data = data;
     this.metrics = metrics;
@@ -107,9 +105,14 @@ final class Workshop {
     return !clock.instant().isBefore(task.view().deadline());
   }
 
-  /** Deletes what was answered to a question that is asked again in another way. */
+  /** Forgets what was answered to a question that is asked again in another way. */
   void forgetAnswers(String runId, String method, int number) {
-    delete(database.write(lead, tables -> tables.exchanges().forgetAnswers(runId, method, number)));
+    database.write(
+        lead,
+        tables -> {
+          tables.exchanges().forgetAnswers(runId, method, number);
+          return number;
+        });
   }
 
   /** Notes a fusion's question. */
@@ -122,19 +125,14 @@ final class Workshop {
         });
   }
 
-  /** Deletes what a fusion asked and was answered, once its model is kept. */
+  /** Forgets what a fusion asked and was answered, once its model is kept. */
   void forgetExchanges(String runId, String method) {
-    delete(database.write(lead, tables -> tables.exchanges().forget(runId, method)));
-  }
-
-  private void delete(List<String> digests) {
-    for (String digest : digests) {
-      try {
-        artifacts.delete(new Digest(digest));
-      } catch (IOException e) {
-        LOG.warn("artifact {} cannot be deleted: {}", digest, IoWords.of(e));
-      }
-    }
+    database.write(
+        lead,
+        tables -> {
+          tables.exchanges().forget(runId, method);
+          return method;
+        });
   }
 
   /** Whether a run has neither ended nor been paused nor got another leader. */
@@ -188,10 +186,14 @@ final class Workshop {
     return provenance;
   }
 
-  /** The file of an artifact that is known to be here. */
+  /**
+   * The file of an artifact that is known to be stored; it stays until this is closed.
+   *
+   * @throws StorageException if it cannot be brought here now
+   */
   Path file(String digest) {
-    return artifacts
-        .find(new Digest(digest))
+    return files
+        .find(digest)
         .orElseThrow(() -> new IllegalStateException("artifact " + digest + " is missing"));
   }
 
@@ -202,28 +204,17 @@ final class Workshop {
    */
   StoredArtifact make(StoredArtifact.Kind kind, Consumer<Path> write) {
     try {
-      Digest digest = write(write);
-      StoredArtifact made = new StoredArtifact(digest.hex(), artifacts.size(digest), kind);
-      return database.write(
-          lead,
-          tables -> {
-            tables.artifacts().save(made, clock.instant());
-            return made;
-          });
+      Path file = artifacts.folder().newFile();
+      try {
+        write.accept(file);
+        return artifacts.add(kind, file);
+      } finally {
+        Files.deleteIfExists(file); // has another name now, unless something failed
+      }
     } catch (IOException e) {
       throw new StorageException("an artifact cannot be stored: " + IoWords.of(e), e);
     } catch (UncheckedIOException e) {
       throw new StorageException("an artifact cannot be stored: " + IoWords.of(e), e);
-    }
-  }
-
-  private Digest write(Consumer<Path> write) throws IOException {
-    Path file = artifacts.newFile();
-    try {
-      write.accept(file);
-      return artifacts.add(file);
-    } finally {
-      Files.deleteIfExists(file); // has another name now, unless something failed
     }
   }
 
@@ -251,5 +242,10 @@ final class Workshop {
     } catch (StorageException e) {
       throw new StorageException("the model of " + key.method() + ": " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public void close() {
+    files.close();
   }
 }

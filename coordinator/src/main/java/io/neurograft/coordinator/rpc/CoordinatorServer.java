@@ -4,6 +4,7 @@ import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.neurograft.coordinator.artifact.ArtifactStore;
 import io.neurograft.coordinator.conduct.Conductor;
 import io.neurograft.coordinator.conduct.RunDesk;
 import io.neurograft.coordinator.conduct.RunWatchers;
@@ -11,7 +12,6 @@ import io.neurograft.coordinator.conduct.TaskDesk;
 import io.neurograft.coordinator.metrics.CoordinatorMetrics;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.neural.config.InvalidInputException;
-import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.channel.ChannelSettingsException;
 import io.neurograft.proto.channel.Channels;
 import io.neurograft.proto.channel.Endpoint;
@@ -49,7 +49,7 @@ public final class CoordinatorServer implements AutoCloseable {
   /** What the services stand on. */
   public record Parts(
       Database database,
-      ArtifactFolder artifacts,
+      ArtifactStore artifacts,
       Conductor conductor,
       TaskDesk tasks,
       RunDesk runs,
@@ -97,13 +97,13 @@ public final class CoordinatorServer implements AutoCloseable {
     OperatorEndpoint operators =
         new OperatorEndpoint(parts.runs(), parts.watchers(), failures, threads.timer());
     HealthStatusManager health = new HealthStatusManager();
-    StoredCatalog catalog = new StoredCatalog(parts.database(), parts.clock());
+    StoredCatalog catalog = new StoredCatalog(parts.artifacts());
     Server server =
         Channels.server(listen, tls)
             .executor(threads.calls())
             .intercept(failures)
             .addService(sessions)
-            .addService(new ArtifactEndpoint(parts.artifacts(), catalog, parts.metrics()))
+            .addService(new ArtifactEndpoint(parts.artifacts().folder(), catalog, parts.metrics()))
             .addService(operators)
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())

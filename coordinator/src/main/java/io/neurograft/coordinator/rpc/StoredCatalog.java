@@ -1,6 +1,7 @@
 package io.neurograft.coordinator.rpc;
 
-import io.neurograft.coordinator.store.Database;
+import io.grpc.Status;
+import io.neurograft.coordinator.artifact.ArtifactStore;
 import io.neurograft.coordinator.store.StorageException;
 import io.neurograft.coordinator.store.StoredArtifact;
 import io.neurograft.proto.artifact.ArtifactException;
@@ -8,37 +9,37 @@ import io.neurograft.proto.artifact.Digest;
 import io.neurograft.proto.transfer.ArtifactCatalog;
 import io.neurograft.proto.v1.Artifact;
 import io.neurograft.proto.v1.ArtifactKind;
-import java.time.InstantSource;
 import java.util.Optional;
 
-/** What the database knows of artifacts, for their transfer. */
+/** What the coordinator's store knows of artifacts, for their transfer. */
 final class StoredCatalog implements ArtifactCatalog {
-  private final Database database;
-  private final InstantSource clock;
+  private final ArtifactStore artifacts;
 
-  StoredCatalog(Database database, InstantSource clock) {
-    this.database = database;
-    this.clock = clock;
+  StoredCatalog(ArtifactStore artifacts) {
+    this.artifacts = artifacts;
   }
 
+  /** Asked before an artifact is sent, so it is brought to the folder where that is needed. */
   @Override
   public Optional<ArtifactKind> kind(Digest digest) {
-    Optional<StoredArtifact> artifact =
-        database.read(tables -> tables.artifacts().find(digest.hex()));
-    return artifact.map(found -> TaskMessages.kind(found.kind()));
+    try {
+      return artifacts
+          .find(digest.hex())
+          .flatMap(file -> artifacts.known(digest.hex()))
+          .map(known -> TaskMessages.kind(known.kind()));
+    } catch (StorageException e) {
+      throw Status.RESOURCE_EXHAUSTED
+          .withDescription("at the coordinator " + e.getMessage())
+          .asRuntimeException();
+    }
   }
 
   @Override
   public void stored(Artifact artifact) throws ArtifactException {
-    StoredArtifact stored =
-        new StoredArtifact(
-            artifact.getDigest(), artifact.getSize(), TaskMessages.kind(artifact.getKind()));
     try {
-      database.write(
-          tables -> {
-            tables.artifacts().save(stored, clock.instant());
-            return stored;
-          });
+      artifacts.store(
+          new StoredArtifact(
+              artifact.getDigest(), artifact.getSize(), TaskMessages.kind(artifact.getKind())));
     } catch (StorageException e) {
       throw new ArtifactException(
           ArtifactException.Reason.NO_ROOM, "at the coordinator " + e.getMessage());

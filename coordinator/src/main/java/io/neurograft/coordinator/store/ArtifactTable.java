@@ -2,38 +2,149 @@ package io.neurograft.coordinator.store;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** The artifacts that are complete on disk. */
+/**
+ * The artifacts. One is stored once its bytes are safe; from then on it may be named by tasks,
+ * models and exchanges. One that nobody names is collected after a while: from the moment it is
+ * chosen for that, nobody can name it, and whoever sends it again waits until it is gone.
+ */
 public final class ArtifactTable {
+  /** How long an upload into the bucket may be silent before another may begin it anew. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final Handle handle;
 
   ArtifactTable(Handle handle) {
     this.handle = handle;
   }
 
-  /** Notes an artifact; one that is known already stays as it is. */
-  public void save(StoredArtifact artifact, Instant now) {
+  /** What is to be done with an artifact that somebody has in a folder. */
+  public enum Beginning {
+    /** Nothing: it is stored already, and will not be collected soon. */
+    STORED,
+    /** Its object is to be put into the bucket; {@link #complete} is to follow. */
+    TO_BE_PUT,
+    /** It is being collected, or being put by another: trying again later helps. */
+    BUSY
+  }
+
+  /**
+   * Begins to store an artifact.
+   *
+   * @param object the name that it will have in the bucket, never used before; empty where there is
+   *     no bucket, and its file in the folder is all of it
+   */
+  public Beginning begin(StoredArtifact artifact, Optional<String> object, Instant now) {
+    Optional<Row> row =
+        handle
+            .createQuery("SELECT state, stored FROM artifacts WHERE digest = :digest")
+            .bind("digest", artifact.digest())
+            .map(
+                (found, context) ->
+                    new Row(found.getString("state"), Columns.time(found, "stored")))
+            .findOne();
+    if (row.isEmpty()) {
+      insert(artifact, object, now);
+      return object.isPresent() ? Beginning.TO_BE_PUT : Beginning.STORED;
+    }
+    return switch (row.get().state()) {
+      case "STORED" -> {
+        touch(artifact.digest(), now);
+        yield Beginning.STORED;
+      }
+      case "STORING" ->
+          object.isPresent() && row.get().changed().plus(PATIENCE).isBefore(now)
+              ? takeOver(artifact.digest(), object.get(), now)
+              : Beginning.BUSY;
+      default -> Beginning.BUSY;
+    };
+  }
+
+  private record Row(String state, Instant changed) {}
+
+  private void insert(StoredArtifact artifact, Optional<String> object, Instant now) {
     handle
         .createUpdate(
-            "INSERT INTO artifacts (digest, size, kind, stored)"
-                + " VALUES (:digest, :size, :kind, :now) ON CONFLICT (digest) DO NOTHING")
+            "INSERT INTO artifacts (digest, size, kind, stored, state, object)"
+                + " VALUES (:digest, :size, :kind, :now, :state, :object)")
         .bind("digest", artifact.digest())
         .bind("size", artifact.size())
         .bind("kind", artifact.kind().name())
         .bind("now", now.toEpochMilli())
+        .bind("state", object.isPresent() ? "STORING" : "STORED")
+        .bind("object", object)
         .execute();
   }
 
-  /** One artifact. */
+  private Beginning takeOver(String digest, String object, Instant now) {
+    handle
+        .createUpdate("UPDATE artifacts SET object = :object, stored = :now WHERE digest = :digest")
+        .bind("digest", digest)
+        .bind("object", object)
+        .bind("now", now.toEpochMilli())
+        .execute();
+    return Beginning.TO_BE_PUT;
+  }
+
+  /**
+   * Notes that the bucket has an artifact's object.
+   *
+   * @return false if somebody else has begun it anew, or it was given up: then it is not stored
+   */
+  public boolean complete(String digest, String object, Instant now) {
+    return handle
+            .createUpdate(
+                "UPDATE artifacts SET state = 'STORED', stored = :now"
+                    + " WHERE digest = :digest AND object = :object AND state <> 'COLLECTING'")
+            .bind("digest", digest)
+            .bind("object", object)
+            .bind("now", now.toEpochMilli())
+            .execute()
+        > 0;
+  }
+
+  /** Keeps a stored artifact from being collected for a while, though nobody names it yet. */
+  private void touch(String digest, Instant now) {
+    handle
+        .createUpdate("UPDATE artifacts SET stored = :now WHERE digest = :digest")
+        .bind("digest", digest)
+        .bind("now", now.toEpochMilli())
+        .execute();
+  }
+
+  /** One stored artifact. */
   public Optional<StoredArtifact> find(String digest) {
     return handle
-        .createQuery("SELECT * FROM artifacts WHERE digest = :digest")
+        .createQuery("SELECT * FROM artifacts WHERE digest = :digest AND state = 'STORED'")
         .bind("digest", digest)
         .map((row, context) -> artifact(row))
         .findOne();
+  }
+
+  /** The name of a stored artifact's object in the bucket, where there is one. */
+  public Optional<String> object(String digest) {
+    return handle
+        .createQuery(
+            "SELECT object FROM artifacts"
+                + " WHERE digest = :digest AND state = 'STORED' AND object IS NOT NULL")
+        .bind("digest", digest)
+        .mapTo(String.class)
+        .findOne();
+  }
+
+  /**
+   * Makes sure that an artifact may be named by what is stored next in this transaction.
+   *
+   * @throws StorageException if it was collected meanwhile; it has to be stored again
+   */
+  void require(String digest) {
+    if (find(digest).isEmpty()) {
+      throw new StorageException("artifact " + digest + " was removed before it was used");
+    }
   }
 
   static StoredArtifact artifact(ResultSet row) throws SQLException {

@@ -13,8 +13,13 @@ public final class ExchangeTable {
     this.handle = handle;
   }
 
-  /** Stores a question; one of that number that is there already stays as it is. */
+  /**
+   * Stores a question; one of that number that is there already stays as it is.
+   *
+   * @throws StorageException if its artifact was collected meanwhile
+   */
   public void save(String runId, String method, int number, String question) {
+    new ArtifactTable(handle).require(question);
     handle
         .createUpdate(
             "INSERT INTO exchanges (run_id, method, number, question)"
@@ -27,22 +32,8 @@ public final class ExchangeTable {
         .execute();
   }
 
-  /**
-   * Forgets a fusion's questions and what its tasks answered.
-   *
-   * @return the artifacts that nothing names any more
-   */
-  public List<String> forget(String runId, String method) {
-    List<String> named =
-        bound(
-                handle.createQuery(
-                    "SELECT question FROM exchanges WHERE run_id = :run AND method = :method"
-                        + " UNION SELECT moments FROM tasks WHERE run_id = :run"
-                        + " AND method = :method AND moments IS NOT NULL"),
-                runId,
-                method)
-            .mapTo(String.class)
-            .list();
+  /** Forgets a fusion's questions and what its tasks answered. */
+  public void forget(String runId, String method) {
     bound(
             handle.createUpdate("DELETE FROM exchanges WHERE run_id = :run AND method = :method"),
             runId,
@@ -54,27 +45,18 @@ public final class ExchangeTable {
             runId,
             method)
         .execute();
-    return named.stream().filter(this::deleteUnnamed).toList();
   }
 
-  /**
-   * Forgets what a question's tasks answered.
-   *
-   * @return the artifacts that nothing names any more
-   */
-  public List<String> forgetAnswers(String runId, String method, int number) {
-    String where =
-        " WHERE run_id = :run AND method = :method AND kind = 'MOMENTS' AND round = :number"
-            + " AND moments IS NOT NULL";
-    List<String> named =
-        bound(handle.createQuery("SELECT moments FROM tasks" + where), runId, method)
-            .bind("number", number)
-            .mapTo(String.class)
-            .list();
-    bound(handle.createUpdate("UPDATE tasks SET moments = NULL" + where), runId, method)
+  /** Forgets what a question's tasks answered. */
+  public void forgetAnswers(String runId, String method, int number) {
+    bound(
+            handle.createUpdate(
+                "UPDATE tasks SET moments = NULL WHERE run_id = :run AND method = :method"
+                    + " AND kind = 'MOMENTS' AND round = :number"),
+            runId,
+            method)
         .bind("number", number)
         .execute();
-    return named.stream().filter(this::deleteUnnamed).toList();
   }
 
   /** The number behind that of the last question. */
@@ -91,18 +73,6 @@ public final class ExchangeTable {
 
   private static <T extends SqlStatement<T>> T bound(T statement, String runId, String method) {
     return statement.bind("run", runId).bind("method", method);
-  }
-
-  /** Another run of the same seed and sites may name the same artifact. */
-  private boolean deleteUnnamed(String digest) {
-    return handle
-            .createUpdate(
-                "DELETE FROM artifacts WHERE digest = :digest"
-                    + " AND NOT EXISTS (SELECT 1 FROM exchanges WHERE question = :digest)"
-                    + " AND NOT EXISTS (SELECT 1 FROM tasks WHERE moments = :digest)")
-            .bind("digest", digest)
-            .execute()
-        > 0;
   }
 
   /** The digest of a question. */

@@ -19,8 +19,13 @@ public final class ModelTable {
     this.handle = handle;
   }
 
-  /** Stores a model; one that is there already stays as it is. */
+  /**
+   * Stores a model; one that is there already stays as it is.
+   *
+   * @throws StorageException if its artifact was collected meanwhile
+   */
   public void save(String runId, StoredModel model) {
+    new ArtifactTable(handle).require(model.digest());
     handle
         .createUpdate(
             "INSERT INTO models (run_id, method, round, digest, seconds, report) VALUES (:run,"

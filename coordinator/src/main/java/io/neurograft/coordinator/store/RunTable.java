@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Handle;
 
 /** The runs. */
 public final class RunTable {
-  private static final String ENDED =
+  static final String ENDED =
       Arrays.stream(RunState.values())
           .filter(RunState::ended)
           .map(state -> "'" + state.name() + "'")
@@ -38,7 +38,12 @@ public final class RunTable {
    */
   public String create(String name, String token, String specification, Instant now) {
     long number =
-        handle.createQuery("SELECT COALESCE(MAX(number), 0) + 1 FROM runs").mapTo(Long.class).one();
+        handle
+            .createQuery(
+                "SELECT COALESCE(MAX(number), 0) + 1 FROM (SELECT number FROM runs"
+                    + " UNION ALL SELECT number FROM deleted_runs) numbers")
+            .mapTo(Long.class)
+            .one();
     String id = name + "-" + number;
     handle
         .createUpdate(
@@ -197,6 +202,24 @@ public final class RunTable {
         .bind("method", model.method())
         .bind("round", model.round())
         .execute();
+  }
+
+  /**
+   * Deletes a run with all that names it. Its artifacts are collected later, where no other run
+   * names them; its number is not given again.
+   */
+  public void delete(String id, Instant now) {
+    handle
+        .createUpdate(
+            "INSERT INTO deleted_runs (number, id, deleted)"
+                + " SELECT number, id, :now FROM runs WHERE id = :id")
+        .bind("id", id)
+        .bind("now", now.toEpochMilli())
+        .execute();
+    for (String table : List.of("evaluations", "models", "exchanges", "tasks")) {
+      handle.createUpdate("DELETE FROM " + table + " WHERE run_id = :id").bind("id", id).execute();
+    }
+    handle.createUpdate("DELETE FROM runs WHERE id = :id").bind("id", id).execute();
   }
 
   private static StoredRun run(ResultSet row) throws SQLException {

@@ -33,6 +33,11 @@ public final class StorageException extends RuntimeException {
 
   private static final String PG_FULL = "53100";
 
+  /** A failure without another behind it, said in one line. */
+  public StorageException(String message) {
+    super(message);
+  }
+
   /** A failure of the disk, said in one line. */
   public StorageException(String message, Throwable cause) {
     super(message, cause);

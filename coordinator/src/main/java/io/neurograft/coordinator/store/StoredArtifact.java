@@ -1,7 +1,7 @@
 package io.neurograft.coordinator.store;
 
 /**
- * An artifact that is complete on disk.
+ * An artifact that is stored.
  *
  * @param digest its SHA-256, in 64 hexadecimal digits
  * @param size in bytes

@@ -38,9 +38,14 @@ public final class Tables {
     return new TaskTable(handle);
   }
 
-  /** The artifacts that are complete on disk. */
+  /** The artifacts. */
   public ArtifactTable artifacts() {
     return new ArtifactTable(handle);
+  }
+
+  /** What nobody needs any more. */
+  public CollectionTable collection() {
+    return new CollectionTable(handle);
   }
 
   /** The questions of federated fusions. */

@@ -6,6 +6,7 @@ import io.neurograft.coordinator.run.TaskKind;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.Update;
@@ -153,8 +154,16 @@ public final class TaskTable {
         .execute();
   }
 
-  /** Stores the result of a task, which is done with that. */
+  /**
+   * Stores the result of a task, which is done with that.
+   *
+   * @throws StorageException if an artifact that it names was collected meanwhile
+   */
   public void finish(String id, TaskResult result) {
+    ArtifactTable artifacts = new ArtifactTable(handle);
+    Stream.of(result.weights(), result.scores(), result.moments(), result.publicKey())
+        .flatMap(Optional::stream)
+        .forEach(artifacts::require);
     Update update =
         handle.createUpdate(
             "UPDATE tasks SET state = 'DONE', phase = 'done', fraction = 1, message = '',"

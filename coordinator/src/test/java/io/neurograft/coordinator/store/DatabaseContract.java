@@ -52,8 +52,8 @@ abstract class DatabaseContract {
       database.write(
           tables -> {
             StoredArtifact artifact = new StoredArtifact(DIGEST, 12, StoredArtifact.Kind.WEIGHTS);
-            tables.artifacts().save(artifact, NOW);
-            tables.artifacts().save(artifact, NOW);
+            tables.artifacts().begin(artifact, Optional.empty(), NOW);
+            tables.artifacts().begin(artifact, Optional.empty(), NOW);
             tables.tasks().create(run, TRAIN, NOW.plusSeconds(60), NOW);
             tables.tasks().create(run, TRAIN, NOW.plusSeconds(99), NOW);
             tables.tasks().finish(run.taskId(TRAIN), result);

@@ -4,13 +4,17 @@ import io.neurograft.proto.artifact.ArtifactException.Reason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * A folder of artifacts. A complete artifact is a file named by its digest; one that is still
@@ -149,6 +153,44 @@ public final class ArtifactFolder {
       Files.delete(file);
     }
     return digest;
+  }
+
+  /** The files of all complete artifacts, handed over one after another. */
+  public void forEach(Consumer<Path> visitor) throws IOException {
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(folder, file -> Digest.matches(file.getFileName().toString()))) {
+      files.forEach(visitor);
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  /**
+   * Deletes what arrived in part before a time and was not gone on with since.
+   *
+   * @return how many bytes it had
+   */
+  public long deletePartials(Instant before) throws IOException {
+    long bytes = 0;
+    try (DirectoryStream<Path> parts = Files.newDirectoryStream(incoming, "*" + PARTIAL)) {
+      for (Path part : parts) {
+        String name = part.getFileName().toString();
+        Digest digest = new Digest(name.substring(0, name.length() - PARTIAL.length()));
+        if (Files.getLastModifiedTime(part).toInstant().isBefore(before) && writing.add(digest)) {
+          try {
+            bytes += Files.exists(part) ? Files.size(part) : 0;
+            Files.deleteIfExists(part);
+          } finally {
+            writing.remove(digest);
+          }
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    } catch (NoSuchFileException e) {
+      return bytes; // it was completed meanwhile
+    }
+    return bytes;
   }
 
   /** Deletes a complete artifact, if it is here. */

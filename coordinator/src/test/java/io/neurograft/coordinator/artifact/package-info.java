@@ -1,0 +1,4 @@
+@NullMarked
+package io.neurograft.coordinator.artifact;
+
+import org.jspecify.annotations.NullMarked;

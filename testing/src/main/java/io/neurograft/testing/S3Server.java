@@ -1,0 +1,180 @@
+package io.neurograft.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.opentest4j.TestAbortedException;
+
+/**
+ * An S3-compatible store of its own for a test: S3Proxy over a folder, in a process of its own, on
+ * a free port of this machine. It checks signatures; can be stopped and started over the same data.
+ */
+public final class S3Server implements AutoCloseable {
+  private static final long PATIENCE_NANOS = 60_000_000_000L;
+  private static final String ID = "test-identity";
+  private static final String SECRET = "test-credential";
+
+  private final Path folder;
+  private final int port;
+  private final AtomicInteger buckets = new AtomicInteger();
+
+  /** Null while the server is down. */
+  private @Nullable Process process;
+
+  private S3Server(Path folder, int port) {
+    this.folder = folder;
+    this.port = port;
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param folder where its data and its log lie
+   * @throws TestAbortedException if it cannot run on this machine, so that the test is skipped
+   */
+  public static S3Server start(Path folder) {
+    try {
+      S3Server server = new S3Server(Files.createDirectories(folder), freePort());
+      server.configure();
+      server.start();
+      return server;
+    } catch (IOException e) {
+      throw new TestAbortedException("no S3 server can be started here: " + e.getMessage(), e);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0)) {
+      return free.getLocalPort();
+    }
+  }
+
+  private void configure() throws IOException {
+    Files.createDirectories(data());
+    Files.write(
+        folder.resolve("s3proxy.conf"),
+        List.of(
+            "s3proxy.authorization=aws-v2-or-v4",
+            "s3proxy.endpoint=http://127.0.0.1:" + port,
+            "s3proxy.identity=" + ID,
+            "s3proxy.credential=" + SECRET,
+            "jclouds.provider=filesystem-nio2",
+            "jclouds.filesystem.basedir=" + data()));
+    Files.writeString(
+        credentials(),
+        "[default]\naws_access_key_id = " + ID + "\naws_secret_access_key = " + SECRET + "\n");
+  }
+
+  private Path data() {
+    return folder.resolve("s3");
+  }
+
+  /** Starts it again, over the data it had. */
+  public void start() throws IOException {
+    Process begun =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:TieredStopAtLevel=1",
+                "-jar",
+                jar(),
+                "--properties",
+                folder.resolve("s3proxy.conf").toString())
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("s3.log").toFile()))
+            .start();
+    process = begun;
+    long end = System.nanoTime() + PATIENCE_NANOS;
+    while (!listens()) {
+      if (!begun.isAlive() || System.nanoTime() > end) {
+        close();
+        throw new IOException("it does not listen; see " + folder.resolve("s3.log"));
+      }
+      sleep();
+    }
+  }
+
+  private boolean listens() {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+      return true;
+    } catch (IOException e) {
+      return false; // not yet
+    }
+  }
+
+  private static void sleep() {
+    try {
+      Thread.sleep(50);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private static String jar() throws IOException {
+    Properties servers = new Properties();
+    try (InputStream in = S3Server.class.getResourceAsStream("/servers.properties")) {
+      servers.load(Objects.requireNonNull(in, "servers.properties"));
+    }
+    return servers.getProperty("s3proxy");
+  }
+
+  /** Makes an empty bucket, and gives its name. */
+  public String newBucket() {
+    String name = "bucket" + buckets.incrementAndGet();
+    try {
+      Files.createDirectories(data().resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return name;
+  }
+
+  /** The keys of a bucket's objects that begin with a prefix such as {@code runs/}. */
+  public List<String> keys(String bucket, String prefix) {
+    Path top = data().resolve(bucket);
+    try (Stream<Path> files = Files.walk(top)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(file -> top.relativize(file).toString())
+          .filter(key -> key.startsWith(prefix))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Where it is. */
+  public URI endpoint() {
+    return URI.create("http://127.0.0.1:" + port);
+  }
+
+  /** A file with the credentials that it takes. */
+  public Path credentials() {
+    return folder.resolve("s3.credentials");
+  }
+
+  /** Ends it at once. */
+  @Override
+  public void close() {
+    if (process != null) {
+      process.destroyForcibly().onExit().join();
+      process = null;
+    }
+  }
+}
