@@ -20,3 +20,8 @@ CREATE TABLE deleted_runs (
   id      TEXT   NOT NULL,
   deleted BIGINT NOT NULL
 );
+
+-- One row: which database this is, so that no other collects the artifacts that only this one knows.
+CREATE TABLE identity (
+  id TEXT NOT NULL PRIMARY KEY
+);

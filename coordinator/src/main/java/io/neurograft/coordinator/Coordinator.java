@@ -1,5 +1,6 @@
 package io.neurograft.coordinator;
 
+import io.neurograft.coordinator.artifact.ArtifactCollector;
 import io.neurograft.coordinator.artifact.ArtifactStore;
 import io.neurograft.coordinator.artifact.Bucket;
 import io.neurograft.coordinator.artifact.BucketSettings;
@@ -19,9 +20,7 @@ import io.neurograft.coordinator.store.NativeLibrary;
 import io.neurograft.coordinator.web.WebServer;
 import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.neural.config.InvalidInputException;
-import io.neurograft.neural.config.IoWords;
 import io.neurograft.neural.tensor.Compute;
-import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.channel.Endpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -95,7 +94,16 @@ public final class Coordinator implements AutoCloseable {
     parts.push(database);
     Optional<Bucket> bucket = config.artifacts().bucket().map(Bucket::open);
     bucket.ifPresent(parts::push);
-    ArtifactStore artifacts = artifacts(config, bucket, database, wall);
+    ArtifactStore artifacts =
+        ArtifactStore.open(
+            config.folder().resolve("artifacts"),
+            new ArtifactStore.Limits(
+                config.largestArtifact(),
+                config.minimumFree(),
+                config.artifacts().bucket().map(BucketSettings::cacheBytes).orElse(Long.MAX_VALUE)),
+            bucket,
+            database,
+            wall);
     InstantSource clock = new SteadyClock(common(database, wall), System::nanoTime);
     CoordinatorMetrics metrics = new CoordinatorMetrics();
     AttachedSites sites = new AttachedSites();
@@ -107,6 +115,9 @@ public final class Coordinator implements AutoCloseable {
     RunWatchers watchers = new RunWatchers();
     FusionWorker worker = new FusionWorker(database, artifacts, clock, metrics);
     parts.push(worker);
+    ArtifactCollector collector =
+        new ArtifactCollector(artifacts, config.artifacts().unreferencedAfter(), metrics, wall);
+    parts.push(collector);
     Leadership leadership =
         new Leadership(database, UUID.randomUUID().toString(), config.takeover());
     Pulse pulse = new Pulse(database, config.lease());
@@ -138,6 +149,7 @@ public final class Coordinator implements AutoCloseable {
     parts.push(server);
     port = server.port();
     conductor.start(TICK);
+    collector.start();
     LOG.info(
         "coordinator listens on {}, port {}, {}, folder {}",
         config.listen().host(),
@@ -162,22 +174,6 @@ public final class Coordinator implements AutoCloseable {
       throw new InvalidInputException(
           key + " " + listen,
           "cannot listen there (" + e.getMessage() + "); choose another port or stop what uses it");
-    }
-  }
-
-  private static ArtifactStore artifacts(
-      CoordinatorConfig config, Optional<Bucket> bucket, Database database, InstantSource clock) {
-    try {
-      return new ArtifactStore(
-          ArtifactFolder.open(
-              config.folder().resolve("artifacts"), config.largestArtifact(), config.minimumFree()),
-          bucket,
-          config.artifacts().bucket().map(BucketSettings::cacheBytes).orElse(Long.MAX_VALUE),
-          database,
-          clock);
-    } catch (IOException e) {
-      throw new InvalidInputException(
-          "folder " + config.folder(), "cannot be used: " + IoWords.of(e));
     }
   }
 

@@ -4,6 +4,7 @@ import io.neurograft.coordinator.store.ArtifactTable.Beginning;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.StorageException;
 import io.neurograft.coordinator.store.StoredArtifact;
+import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.config.IoWords;
 import io.neurograft.proto.artifact.ArtifactException;
 import io.neurograft.proto.artifact.ArtifactException.Reason;
@@ -40,7 +41,7 @@ public final class ArtifactStore {
    * @param cacheBytes what the folder may hold where there is a bucket
    * @param clock that of this machine's files
    */
-  public ArtifactStore(
+  ArtifactStore(
       ArtifactFolder folder,
       Optional<Bucket> bucket,
       long cacheBytes,
@@ -50,6 +51,38 @@ public final class ArtifactStore {
     this.bucket = bucket;
     this.database = database;
     this.cache = new Cache(folder, cacheBytes, this::isElsewhere, clock);
+  }
+
+  /**
+   * How much the folder takes, in bytes.
+   *
+   * @param largest the size above which an artifact is refused
+   * @param free what an upload leaves free on the disk
+   * @param cache what the folder may hold where there is a bucket
+   */
+  public record Limits(long largest, long free, long cache) {}
+
+  /**
+   * Opens the artifacts of a coordinator.
+   *
+   * @param folder belongs to this coordinator alone
+   * @param clock that of this machine's files
+   * @throws InvalidInputException if the folder or the bucket cannot be used, or its artifacts are
+   *     another database's
+   */
+  public static ArtifactStore open(
+      Path folder, Limits limits, Optional<Bucket> bucket, Database database, InstantSource clock) {
+    try {
+      ArtifactFolder artifacts = ArtifactFolder.open(folder, limits.largest(), limits.free());
+      String identity = database.write(tables -> tables.identity(UUID.randomUUID().toString()));
+      Ownership.claim(folder, identity);
+      if (bucket.isPresent()) {
+        Ownership.claim(bucket.get(), identity);
+      }
+      return new ArtifactStore(artifacts, bucket, limits.cache(), database, clock);
+    } catch (IOException e) {
+      throw new InvalidInputException("folder " + folder, "cannot be used: " + IoWords.of(e));
+    }
   }
 
   /** Where uploads arrive, and downloads are served from. */

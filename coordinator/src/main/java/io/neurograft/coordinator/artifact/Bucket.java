@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
@@ -33,6 +34,7 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 import software.amazon.awssdk.services.s3.model.CompletedPart;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.MultipartUpload;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -243,6 +245,22 @@ public final class Bucket implements AutoCloseable {
   }
 
   /**
+   * The bytes of an object, if it is there; the caller closes them.
+   *
+   * @throws StorageException if the bucket does not tell
+   */
+  Optional<InputStream> find(String object) {
+    return asked(
+        () -> {
+          try {
+            return Optional.of(s3.getObject(r -> r.bucket(settings.name()).key(key(object))));
+          } catch (NoSuchKeyException e) {
+            return Optional.empty();
+          }
+        });
+  }
+
+  /**
    * Deletes an object, if it is there.
    *
    * @throws StorageException if the bucket does not do it
@@ -305,6 +323,12 @@ public final class Bucket implements AutoCloseable {
       String told = e instanceof S3Exception refused ? refusal(refused) : why(e);
       throw new StorageException("the bucket " + settings + " cannot be used: " + told, e);
     }
+  }
+
+  /** The bucket for a person. */
+  @Override
+  public String toString() {
+    return settings.toString();
   }
 
   @Override

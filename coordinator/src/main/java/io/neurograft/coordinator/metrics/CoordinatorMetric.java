@@ -11,6 +11,8 @@ public enum CoordinatorMetric {
   ROUNDS("neurograft.coordinator.rounds", "Rounds that have ended with a quorum"),
   /** Bytes of artifacts; tag {@code direction}: sent, received. */
   TRANSFER("neurograft.coordinator.transfer", "Bytes of artifacts that were sent or received"),
+  /** Bytes of artifacts that nobody needed any more. */
+  COLLECTED("neurograft.coordinator.collected", "Bytes of artifacts that were collected"),
   /** Time of fusion jobs; tag {@code phase}: those of the fusion, evaluate, average. */
   FUSION_TIME("neurograft.coordinator.fusion.time", "Time spent in each phase of fusion jobs"),
   /** Sites that are attached now. */

@@ -15,6 +15,11 @@ public final class CoordinatorMetrics implements TransferMeter {
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Counter sent = transferred("sent");
   private final Counter received = transferred("received");
+  private final Counter collected =
+      Counter.builder(CoordinatorMetric.COLLECTED.metricName())
+          .description(CoordinatorMetric.COLLECTED.description())
+          .baseUnit("bytes")
+          .register(registry);
   private final Counter internalErrors = counter(CoordinatorMetric.INTERNAL_ERRORS);
 
   @Override
@@ -25,6 +30,11 @@ public final class CoordinatorMetrics implements TransferMeter {
   @Override
   public void sent(int bytes) {
     sent.increment(bytes);
+  }
+
+  /** Counts the bytes of artifacts that were collected. */
+  public void collected(long bytes) {
+    collected.increment((double) bytes);
   }
 
   /** Counts a task that has ended. */

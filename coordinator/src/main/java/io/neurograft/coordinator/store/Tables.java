@@ -18,6 +18,20 @@ public final class Tables {
     return engine.now(handle);
   }
 
+  /**
+   * The identity of this database.
+   *
+   * @param made what it is if it has none yet
+   */
+  public String identity(String made) {
+    handle
+        .createUpdate(
+            "INSERT INTO identity (id) SELECT :made WHERE NOT EXISTS (SELECT 1 FROM identity)")
+        .bind("made", made)
+        .execute();
+    return handle.createQuery("SELECT id FROM identity").mapTo(String.class).one();
+  }
+
   /** The sites that have attached before. */
   public SiteTable sites() {
     return new SiteTable(handle);
