@@ -96,11 +96,17 @@ final class Rig implements AutoCloseable {
 
   /** The same, with nobody there for a while. */
   void restart(Duration pause) {
+    restart(pause, () -> {});
+  }
+
+  /** The same, with something that happens meanwhile. */
+  void restart(Duration pause, Runnable meanwhile) {
     sites.forEach(ScriptedSite::close);
     sites.clear();
     operator.close();
     coordinator.close();
     LockSupport.parkNanos(pause.toNanos());
+    meanwhile.run();
     coordinator = start();
     operator = connect();
   }

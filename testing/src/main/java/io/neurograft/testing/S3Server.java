@@ -100,7 +100,7 @@ public final class S3Server implements AutoCloseable {
     long end = System.nanoTime() + PATIENCE_NANOS;
     while (!listens()) {
       if (!begun.isAlive() || System.nanoTime() > end) {
-        close();
+        stop();
         throw new IOException("it does not listen; see " + folder.resolve("s3.log"));
       }
       sleep();
@@ -169,12 +169,16 @@ public final class S3Server implements AutoCloseable {
     return folder.resolve("s3.credentials");
   }
 
-  /** Ends it at once. */
-  @Override
-  public void close() {
+  /** Ends it at once; its data stay. */
+  public void stop() {
     if (process != null) {
       process.destroyForcibly().onExit().join();
       process = null;
     }
+  }
+
+  @Override
+  public void close() {
+    stop();
   }
 }

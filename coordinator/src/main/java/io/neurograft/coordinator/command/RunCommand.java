@@ -146,6 +146,20 @@ public final class RunCommand implements Runnable {
     }
   }
 
+  @Command(
+      name = "delete",
+      description = {
+        "Deletes a run that has ended, with its figures.",
+        "Its models go from the coordinator soon after; sites keep what they adopted."
+      },
+      mixinStandardHelpOptions = true)
+  int delete(@Parameters(paramLabel = "RUN") String run, @Mixin OperatorOptions options) {
+    try (OperatorClient client = options.connect()) {
+      client.delete(run);
+      return ExitCode.OK;
+    }
+  }
+
   private int follow(OperatorClient client, String runId, FormatOption format)
       throws InterruptedException {
     RunSummary ended =

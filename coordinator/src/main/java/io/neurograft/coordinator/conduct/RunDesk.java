@@ -137,6 +137,24 @@ public final class RunDesk {
         });
   }
 
+  /**
+   * Deletes a run that has ended. Its artifacts are collected later, unless another run names them.
+   *
+   * @throws Refusal NOT_FOUND; NOT_READY if it has not ended
+   */
+  public void delete(String runId) {
+    database.write(
+        tables -> {
+          find(tables, runId);
+          if (!tables.runs().delete(runId, clock.instant())) {
+            throw new Refusal(
+                Reason.NOT_READY,
+                "run " + runId + " has not ended; cancel it first, then delete it");
+          }
+          return runId;
+        });
+  }
+
   private static Told told(Tables tables, StoredRun run, boolean withResult) {
     Optional<StoredArtifact> published =
         run.published()

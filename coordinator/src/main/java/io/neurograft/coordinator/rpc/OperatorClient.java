@@ -10,6 +10,7 @@ import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.channel.TlsSettings;
 import io.neurograft.proto.v1.CancelRunRequest;
 import io.neurograft.proto.v1.CreateRunRequest;
+import io.neurograft.proto.v1.DeleteRunRequest;
 import io.neurograft.proto.v1.GetRunRequest;
 import io.neurograft.proto.v1.ListRunsRequest;
 import io.neurograft.proto.v1.ListSitesRequest;
@@ -145,6 +146,11 @@ public final class OperatorClient implements AutoCloseable {
         () ->
             RunSummary.of(
                 stub().cancelRun(CancelRunRequest.newBuilder().setRunId(runId).build()).getRun()));
+  }
+
+  /** Deletes a run that has ended. */
+  public void delete(String runId) {
+    ask(() -> stub().deleteRun(DeleteRunRequest.newBuilder().setRunId(runId).build()));
   }
 
   /** Has a run stand still until it is resumed. */

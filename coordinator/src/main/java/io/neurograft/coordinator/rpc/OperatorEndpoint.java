@@ -8,6 +8,8 @@ import io.neurograft.proto.v1.CancelRunRequest;
 import io.neurograft.proto.v1.CancelRunResponse;
 import io.neurograft.proto.v1.CreateRunRequest;
 import io.neurograft.proto.v1.CreateRunResponse;
+import io.neurograft.proto.v1.DeleteRunRequest;
+import io.neurograft.proto.v1.DeleteRunResponse;
 import io.neurograft.proto.v1.GetRunRequest;
 import io.neurograft.proto.v1.GetRunResponse;
 import io.neurograft.proto.v1.ListRunsRequest;
@@ -88,6 +90,12 @@ final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase
   public void cancelRun(CancelRunRequest request, StreamObserver<CancelRunResponse> responses) {
     Run run = RunMessages.message(runs.cancel(id(request.getRunId())));
     answer(responses, CancelRunResponse.newBuilder().setRun(run).build());
+  }
+
+  @Override
+  public void deleteRun(DeleteRunRequest request, StreamObserver<DeleteRunResponse> responses) {
+    runs.delete(id(request.getRunId()));
+    answer(responses, DeleteRunResponse.getDefaultInstance());
   }
 
   @Override

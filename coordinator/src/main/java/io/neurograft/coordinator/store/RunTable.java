@@ -207,8 +207,20 @@ public final class RunTable {
   /**
    * Deletes a run with all that names it. Its artifacts are collected later, where no other run
    * names them; its number is not given again.
+   *
+   * @return false if it has not ended, or still has open tasks: then it stays as it is
    */
-  public void delete(String id, Instant now) {
+  public boolean delete(String id, Instant now) {
+    boolean going =
+        handle
+            .createQuery("SELECT id FROM runs WHERE id = :id AND " + GOING)
+            .bind("id", id)
+            .mapTo(String.class)
+            .findOne()
+            .isPresent();
+    if (going) {
+      return false;
+    }
     handle
         .createUpdate(
             "INSERT INTO deleted_runs (number, id, deleted)"
@@ -219,7 +231,7 @@ public final class RunTable {
     for (String table : List.of("evaluations", "models", "exchanges", "tasks")) {
       handle.createUpdate("DELETE FROM " + table + " WHERE run_id = :id").bind("id", id).execute();
     }
-    handle.createUpdate("DELETE FROM runs WHERE id = :id").bind("id", id).execute();
+    return handle.createUpdate("DELETE FROM runs WHERE id = :id").bind("id", id).execute() > 0;
   }
 
   private static StoredRun run(ResultSet row) throws SQLException {

@@ -206,8 +206,12 @@ final class ArtifactCollectorTest {
     report(run, new TaskKey("a", TaskKind.TRAIN, "", 0), result(mine));
     report(run, new TaskKey("a", TaskKind.FINE_TUNE, "m", 1), result(ours));
     report(other, new TaskKey("a", TaskKind.TRAIN, "", 0), result(ours));
-    change(tables -> tables.runs().delete(run.id(), clock.instant()));
-    change(tables -> tables.runs().delete(other.id(), clock.instant()));
+    assertThat(database.<Boolean>write(t -> t.runs().delete(run.id(), clock.instant()))).isFalse();
+    for (StoredRun ended : List.of(run, other)) {
+      change(tables -> tables.runs().move(ended.id(), RunState.CANCELLED, 0, "", clock.instant()));
+      assertThat(database.<Boolean>write(t -> t.runs().delete(ended.id(), clock.instant())))
+          .isTrue();
+    }
     assertThat(run().id()).isEqualTo("run-3");
     StoredRun last = run();
     report(last, new TaskKey("a", TaskKind.TRAIN, "", 0), result(ours));

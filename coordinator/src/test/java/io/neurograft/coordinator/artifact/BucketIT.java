@@ -127,7 +127,7 @@ final class BucketIT {
       ArtifactStore one = store("one", to, Long.MAX_VALUE, database);
       ArtifactStore two = store("two", to, Long.MAX_VALUE, database);
       StoredArtifact first = add(one, 1000);
-      server.close();
+      server.stop();
       assertThatThrownBy(() -> add(one, 2000))
           .isInstanceOf(StorageException.class)
           .message()

@@ -3,6 +3,7 @@ package io.neurograft.coordinator.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neurograft.coordinator.metrics.CoordinatorMetrics;
+import io.neurograft.coordinator.run.RunState;
 import io.neurograft.coordinator.run.TaskKey;
 import io.neurograft.coordinator.run.TaskKind;
 import io.neurograft.coordinator.store.CollectionTable.Claim;
@@ -230,8 +231,8 @@ final class CollectionPropertyTest {
         named.remove(run);
         database.write(
             tables -> {
-              tables.runs().delete(deleted.id(), clock.instant());
-              return true;
+              tables.runs().move(deleted.id(), RunState.CANCELLED, 0, "", clock.instant());
+              return tables.runs().delete(deleted.id(), clock.instant());
             });
       }
     }

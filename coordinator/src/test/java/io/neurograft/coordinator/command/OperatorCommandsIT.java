@@ -99,10 +99,15 @@ final class OperatorCommandsIT {
       String at = "127.0.0.1:" + coordinator.port();
       assertThat(type("run", "create", "--file", spec.toString(), "--coordinator", at).out())
           .contains("gathering");
+      Answer early = type("run", "delete", "typed-1", "--coordinator", at);
+      assertThat(early.code()).isEqualTo(2);
+      assertThat(early.err()).contains("run typed-1 has not ended; cancel it first");
       type("run", "cancel", "typed-1", "--coordinator", at);
       Answer watched = type("run", "watch", "typed-1", "--coordinator", at);
       assertThat(watched.code()).isEqualTo(1);
       assertThat(watched.out()).contains("cancelled by an operator");
+      assertThat(type("run", "delete", "typed-1", "--coordinator", at).code()).isZero();
+      assertThat(type("run", "list", "--coordinator", at).out()).isEqualTo("no runs\n");
     }
   }
 
