@@ -25,6 +25,15 @@ final class SampleConfigurationsTest {
     assertThat(config.metrics()).isPresent();
   }
 
+  @Test
+  void coordinator_sharedSample_isValid() {
+    CoordinatorConfig config = CoordinatorConfig.read(DEPLOY.resolve("shared.yaml"));
+
+    assertThat(config.database()).isPresent();
+    assertThat(config.artifacts().bucket()).isPresent();
+    assertThat(config.tls()).isPresent();
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"node.yaml", "second-node.yaml", "tls/node.yaml"})
   void node_sample_isValid(String sample) {
