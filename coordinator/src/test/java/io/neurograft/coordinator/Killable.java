@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import picocli.CommandLine;
 
-/** A coordinator in a process of its own, which can be killed at any moment. */
+/** A coordinator in a process of its own, which can be stopped and killed at any moment. */
 final class Killable implements AutoCloseable {
   private final Path folder;
   private final int port;
@@ -31,6 +31,13 @@ final class Killable implements AutoCloseable {
   }
 
   Killable(Path folder) throws IOException {
+    this(folder, "");
+  }
+
+  /**
+   * @param more lines of its configuration
+   */
+  Killable(Path folder, String more) throws IOException {
     Compute.start(1);
     this.folder = Files.createDirectories(folder);
     try (ServerSocket free = new ServerSocket(0)) {
@@ -39,7 +46,10 @@ final class Killable implements AutoCloseable {
     this.operator = OperatorClient.to(new Endpoint("127.0.0.1", port), Optional.empty());
     Files.writeString(
         folder.resolve("coordinator.yaml"),
-        "listen: 127.0.0.1:" + port + "\nfolder: coordinator\nheartbeat: 500ms\nlease: 5s\n");
+        "listen: 127.0.0.1:"
+            + port
+            + "\nfolder: coordinator\nheartbeat: 500ms\nlease: 5s\n"
+            + more);
   }
 
   void start() throws IOException {
@@ -82,6 +92,23 @@ final class Killable implements AutoCloseable {
 
   void await(String run, Predicate<RunSummary> holds) {
     Rig.until(() -> holds.test(operator.get(run)));
+  }
+
+  /** SIGSTOP: it stands still until {@link #goOn}, and its connections stay as they are. */
+  void pause() throws IOException, InterruptedException {
+    signal("-STOP");
+  }
+
+  /** SIGCONT. */
+  void goOn() throws IOException, InterruptedException {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) throws IOException, InterruptedException {
+    String pid = Long.toString(process.orElseThrow().pid());
+    if (new ProcessBuilder("kill", signal, pid).inheritIO().start().waitFor() != 0) {
+      throw new IOException("kill " + signal + " " + pid + " failed");
+    }
   }
 
   /** SIGKILL: no hook runs, nothing is flushed. */

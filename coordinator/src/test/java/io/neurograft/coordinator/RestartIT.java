@@ -3,9 +3,6 @@ package io.neurograft.coordinator;
 import static io.neurograft.coordinator.Rig.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.neurograft.coordinator.rpc.RunSummary;
 import io.neurograft.coordinator.rpc.ScriptedSite;
 import io.neurograft.coordinator.rpc.ScriptedSite.Act;
@@ -19,8 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a stopped or killed coordinator promises: the run goes on where it was. */
 final class RestartIT {
-  private static final JsonMapper JSON = JsonMapper.builder().build();
-
   @TempDir Path folder;
 
   @Test
@@ -51,7 +46,7 @@ final class RestartIT {
       assertThat(a.received()).isEmpty();
       assertThat(b.received()).isNotEmpty().allMatch(Task::hasAdopt);
       assertThat(b.adopted()).isEqualTo(ended.publishedDigest());
-      assertThat(figures(ended)).isEqualTo(figures(uninterrupted()));
+      assertThat(RunFigures.of(ended)).isEqualTo(RunFigures.of(uninterrupted()));
     }
   }
 
@@ -86,7 +81,7 @@ final class RestartIT {
       killable.sites("a", "b");
       RunSummary ended = killable.operator().watch(run, now -> {});
       assertThat(ended.state()).as(ended.message()).isEqualTo("completed");
-      assertThat(figures(ended)).isEqualTo(figures(uninterrupted()));
+      assertThat(RunFigures.of(ended)).isEqualTo(RunFigures.of(uninterrupted()));
     }
   }
 
@@ -118,17 +113,5 @@ final class RestartIT {
             "publishing",
             "completed");
     return run -> order.indexOf(run.state()) >= order.indexOf(moment);
-  }
-
-  private static JsonNode figures(RunSummary run) throws Exception {
-    return withoutTimes(JSON.readTree(run.result()));
-  }
-
-  private static JsonNode withoutTimes(JsonNode node) {
-    if (node instanceof ObjectNode object) {
-      object.remove(List.of("seconds", "phases"));
-    }
-    node.forEach(RestartIT::withoutTimes);
-    return node;
   }
 }

@@ -264,7 +264,7 @@ final class ArtifactCollectorTest {
     Digest stray = store.folder().add(file);
     Digest partial = Digest.of(new byte[] {1, 2});
     try (var incoming = store.folder().receive(partial, 2)) {
-      ByteBuffer first = ByteBuffer.wrap(new byte[] {1});
+      List<ByteBuffer> first = List.of(ByteBuffer.wrap(new byte[] {1}));
       incoming.append(0, first, Chunks.crc32c(first));
     }
     Path other = Files.writeString(folder.resolve("artifacts").resolve("letter.txt"), "x");

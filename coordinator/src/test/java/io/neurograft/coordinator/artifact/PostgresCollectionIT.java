@@ -96,7 +96,11 @@ final class PostgresCollectionIT {
 
   private ArtifactStore store(String name, Database database, Bucket bucket) {
     return ArtifactStore.open(
-        folder.resolve(name), 1 << 20, Optional.of(bucket), Long.MAX_VALUE, database, clock);
+        folder.resolve(name),
+        new ArtifactStore.Limits(1 << 20, 0, Long.MAX_VALUE),
+        Optional.of(bucket),
+        database,
+        clock);
   }
 
   private ArtifactCollector collector(String name, Database database, Bucket bucket) {
