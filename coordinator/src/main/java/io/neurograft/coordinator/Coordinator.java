@@ -83,14 +83,8 @@ public final class Coordinator implements AutoCloseable {
     config.metrics().ifPresent(at -> requireFree("metrics", at));
     Compute.start(config.threads(), config.device());
     parts.push(FolderLock.take(config.folder()));
-    Path library = config.folder().resolve("native");
-    NativeLibrary.unpackIn(library);
-    parts.push(() -> NativeLibrary.clear(library));
     Database database =
-        config
-            .database()
-            .map(Database::open)
-            .orElseGet(() -> Database.open(config.folder().resolve("coordinator.db"), wall));
+        config.database().map(Database::open).orElseGet(() -> sqlite(config.folder(), wall));
     parts.push(database);
     Optional<Bucket> bucket = config.artifacts().bucket().map(Bucket::open);
     bucket.ifPresent(parts::push);
@@ -156,6 +150,13 @@ public final class Coordinator implements AutoCloseable {
         port,
         config.tls().isPresent() ? "with TLS" : "in plain text",
         config.folder());
+  }
+
+  private Database sqlite(Path folder, InstantSource wall) {
+    Path library = folder.resolve("native");
+    NativeLibrary.unpackIn(library);
+    parts.push(() -> NativeLibrary.clear(library));
+    return Database.open(folder.resolve("coordinator.db"), wall);
   }
 
   /** Coordinators that share a database tell the time by its clock, whatever their machines say. */
