@@ -86,11 +86,12 @@ public final class Coordinator implements AutoCloseable {
     Path library = config.folder().resolve("native");
     NativeLibrary.unpackIn(library);
     parts.push(() -> NativeLibrary.clear(library));
+    SteadyClock steady = new SteadyClock(wall, System::nanoTime);
     Database database =
         config
             .database()
             .map(Database::open)
-            .orElseGet(() -> Database.open(config.folder().resolve("coordinator.db"), wall));
+            .orElseGet(() -> Database.open(config.folder().resolve("coordinator.db"), steady));
     parts.push(database);
     Optional<Bucket> bucket = config.artifacts().bucket().map(Bucket::open);
     bucket.ifPresent(parts::push);
@@ -104,7 +105,8 @@ public final class Coordinator implements AutoCloseable {
             bucket,
             database,
             wall);
-    InstantSource clock = new SteadyClock(common(database, wall), System::nanoTime);
+    InstantSource clock =
+        database.shared() ? new SteadyClock(common(database, wall), System::nanoTime) : steady;
     CoordinatorMetrics metrics = new CoordinatorMetrics();
     AttachedSites sites = new AttachedSites();
     metrics.sitesAttached(sites::size);
@@ -116,7 +118,11 @@ public final class Coordinator implements AutoCloseable {
     FusionWorker worker = new FusionWorker(database, artifacts, clock, metrics);
     parts.push(worker);
     ArtifactCollector collector =
-        new ArtifactCollector(artifacts, config.artifacts().unreferencedAfter(), metrics, wall);
+        new ArtifactCollector(
+            artifacts,
+            config.artifacts().unreferencedAfter(),
+            metrics,
+            SteadyClock.earlier(wall, clock));
     parts.push(collector);
     Leadership leadership =
         new Leadership(database, UUID.randomUUID().toString(), config.takeover());
@@ -160,8 +166,7 @@ public final class Coordinator implements AutoCloseable {
 
   /** Coordinators that share a database tell the time by its clock, whatever their machines say. */
   private static InstantSource common(Database database, InstantSource wall) {
-    Duration ahead =
-        database.shared() ? Duration.between(wall.instant(), database.now()) : Duration.ZERO;
+    Duration ahead = Duration.between(wall.instant(), database.now());
     return () -> wall.instant().plus(ahead);
   }
 
