@@ -83,8 +83,9 @@ public final class Coordinator implements AutoCloseable {
     config.metrics().ifPresent(at -> requireFree("metrics", at));
     Compute.start(config.threads(), config.device());
     parts.push(FolderLock.take(config.folder()));
+    SteadyClock steady = new SteadyClock(wall, System::nanoTime);
     Database database =
-        config.database().map(Database::open).orElseGet(() -> sqlite(config.folder(), wall));
+        config.database().map(Database::open).orElseGet(() -> sqlite(config.folder(), steady));
     parts.push(database);
     Optional<Bucket> bucket = config.artifacts().bucket().map(Bucket::open);
     bucket.ifPresent(parts::push);
@@ -98,7 +99,8 @@ public final class Coordinator implements AutoCloseable {
             bucket,
             database,
             wall);
-    InstantSource clock = new SteadyClock(common(database, wall), System::nanoTime);
+    InstantSource clock =
+        database.shared() ? new SteadyClock(common(database, wall), System::nanoTime) : steady;
     CoordinatorMetrics metrics = new CoordinatorMetrics();
     AttachedSites sites = new AttachedSites();
     metrics.sitesAttached(sites::size);
@@ -110,7 +112,11 @@ public final class Coordinator implements AutoCloseable {
     FusionWorker worker = new FusionWorker(database, artifacts, clock, metrics);
     parts.push(worker);
     ArtifactCollector collector =
-        new ArtifactCollector(artifacts, config.artifacts().unreferencedAfter(), metrics, wall);
+        new ArtifactCollector(
+            artifacts,
+            config.artifacts().unreferencedAfter(),
+            metrics,
+            SteadyClock.earlier(wall, clock));
     parts.push(collector);
     Leadership leadership =
         new Leadership(database, UUID.randomUUID().toString(), config.takeover());
@@ -152,17 +158,16 @@ public final class Coordinator implements AutoCloseable {
         config.folder());
   }
 
-  private Database sqlite(Path folder, InstantSource wall) {
+  private Database sqlite(Path folder, InstantSource clock) {
     Path library = folder.resolve("native");
     NativeLibrary.unpackIn(library);
     parts.push(() -> NativeLibrary.clear(library));
-    return Database.open(folder.resolve("coordinator.db"), wall);
+    return Database.open(folder.resolve("coordinator.db"), clock);
   }
 
   /** Coordinators that share a database tell the time by its clock, whatever their machines say. */
   private static InstantSource common(Database database, InstantSource wall) {
-    Duration ahead =
-        database.shared() ? Duration.between(wall.instant(), database.now()) : Duration.ZERO;
+    Duration ahead = Duration.between(wall.instant(), database.now());
     return () -> wall.instant().plus(ahead);
   }
 

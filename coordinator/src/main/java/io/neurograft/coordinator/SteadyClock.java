@@ -55,6 +55,15 @@ final class SteadyClock implements InstantSource {
     return now;
   }
 
+  /** Tells the earlier of two times: whichever clock was set, nothing looks older than it is. */
+  static InstantSource earlier(InstantSource one, InstantSource other) {
+    return () -> {
+      Instant first = one.instant();
+      Instant second = other.instant();
+      return first.isBefore(second) ? first : second;
+    };
+  }
+
   private static Duration limited(Duration span, Duration most) {
     if (span.abs().compareTo(most) <= 0) {
       return span;

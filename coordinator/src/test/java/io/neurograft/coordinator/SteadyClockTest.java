@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,15 @@ final class SteadyClockTest {
   void instant_whenTheWallClockWasSetALittle_isTheWallClocksAgainInTwentyTimesThat() {
     wall = wall.plusSeconds(30);
     assertThat(pass(Duration.ofMinutes(10))).isCloseTo(wall, within(10, ChronoUnit.MILLIS));
+  }
+
+  @Test
+  void earlier_wallClockSetForwardOrBack_isTheTimeByWhichNothingLooksTooOld() {
+    InstantSource earlier = SteadyClock.earlier(() -> wall, clock);
+    wall = START.plusSeconds(86_400);
+    assertThat(earlier.instant()).isEqualTo(START);
+    wall = START.minusSeconds(86_400);
+    assertThat(earlier.instant()).isEqualTo(wall);
   }
 
   @Test

@@ -80,10 +80,15 @@ public final class ArtifactCollector implements AutoCloseable {
     this.clock = clock;
   }
 
-  /** Starts to collect in the background. */
+  /**
+   * Starts to collect in the background. The first turn waits for as long as an artifact is kept
+   * that nobody names: sites could not name what they had sent while no coordinator was there, and
+   * the machine's clock may have been set meanwhile.
+   */
   public void start() {
-    long pause = Math.min(MOST_PAUSE.toMillis(), unreferencedAfter.toMillis() / TURNS_PER_SPAN);
-    var unused = thread.scheduleWithFixedDelay(this::turn, 0, pause, TimeUnit.MILLISECONDS);
+    long span = unreferencedAfter.toMillis();
+    long pause = Math.min(MOST_PAUSE.toMillis(), span / TURNS_PER_SPAN);
+    var unused = thread.scheduleWithFixedDelay(this::turn, span, pause, TimeUnit.MILLISECONDS);
   }
 
   private void turn() {

@@ -157,8 +157,8 @@ public final class Conductor implements AutoCloseable {
     execute(
         () -> {
           sites.attach(site.name(), link);
+          dispatch.tellOver(link, runs); // first: nobody repeats it where the disk is full
           dispatch.giveAll(site.name(), clock.instant());
-          dispatch.tellOver(link, runs);
           if (attached.compareAndSet(false, true)) {
             execute(this::tellAttached);
           }

@@ -258,7 +258,7 @@ abstract class DatabaseContract {
               tables -> {
                 tables.tasks().create(run, TRAIN, NOW, NOW);
                 tables.tasks().postpone(run.id(), NOW.plusSeconds(9));
-                tables.tasks().postpone(run.id(), NOW.plusSeconds(4));
+                tables.tasks().postpone(run.id(), NOW.plusSeconds(4)); // set back meanwhile
                 return tables.tasks().open("site-a").stream()
                     .map(t -> t.view().deadline())
                     .toList();
