@@ -7,11 +7,11 @@ import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.artifact.Digest;
+import io.neurograft.proto.artifact.Packing;
 import io.neurograft.proto.channel.Channels;
 import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.v1.Artifact;
 import io.neurograft.proto.v1.ArtifactKind;
-import io.neurograft.proto.v1.Compression;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class TransferIT {
   private static final int MIB = 1 << 20;
-  private static final Compression PLAIN = Compression.COMPRESSION_UNSPECIFIED;
+  private static final Packing PLAIN = Packing.NONE;
 
   @TempDir Path temporary;
   private ArtifactFolder theirs;
