@@ -3,12 +3,15 @@ package io.neurograft.client.rpc;
 import io.neurograft.client.task.Figures;
 import io.neurograft.client.task.SiteTask;
 import io.neurograft.client.task.TaskOutcome;
+import io.neurograft.client.task.TransferSettings;
 import io.neurograft.client.task.Work;
 import io.neurograft.client.transfer.ArtifactMessages;
 import io.neurograft.neural.attribution.ScoreMethod;
 import io.neurograft.neural.config.ConfigNode;
+import io.neurograft.neural.network.WeightEncoding;
 import io.neurograft.neural.training.Optimizer;
 import io.neurograft.neural.training.TrainingSettings;
+import io.neurograft.proto.artifact.Packing;
 import io.neurograft.proto.v1.Evaluation;
 import io.neurograft.proto.v1.FineTuneTask;
 import io.neurograft.proto.v1.MomentsTask;
@@ -16,6 +19,7 @@ import io.neurograft.proto.v1.Task;
 import io.neurograft.proto.v1.TaskResult;
 import io.neurograft.proto.v1.TrainTask;
 import io.neurograft.proto.v1.Training;
+import io.neurograft.proto.v1.Transfer;
 
 /** Tasks and their results on the wire. */
 final class TaskMessages {
@@ -28,7 +32,25 @@ final class TaskMessages {
    */
   static SiteTask parse(Task message) {
     return new SiteTask(
-        message.getTaskId(), message.getRunId(), message.getNetwork(), work(message));
+        message.getTaskId(),
+        message.getRunId(),
+        message.getNetwork(),
+        work(message),
+        transfer(message.getTransfer()));
+  }
+
+  /** What is not known here is left out: artifacts then travel as they are. */
+  private static TransferSettings transfer(Transfer message) {
+    return new TransferSettings(
+        switch (message.getWeights()) {
+          case WEIGHT_ENCODING_FLOAT16 -> WeightEncoding.FLOAT16;
+          case WEIGHT_ENCODING_INT8 -> WeightEncoding.INT8;
+          case WEIGHT_ENCODING_UNSPECIFIED, UNRECOGNIZED -> WeightEncoding.NONE;
+        },
+        switch (message.getCompression()) {
+          case COMPRESSION_ZSTD -> Packing.ZSTD;
+          case COMPRESSION_UNSPECIFIED, UNRECOGNIZED -> Packing.NONE;
+        });
   }
 
   /** The message for what came of a task. */

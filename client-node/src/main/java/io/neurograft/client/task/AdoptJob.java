@@ -38,7 +38,7 @@ final class AdoptJob {
           "run " + run, "cannot name a file: expected 1 to 128 letters, digits, '.', '_' and '-'");
     }
     progress.report(0, "pulling the published model");
-    Path pulled = bench.source().pull(work.model());
+    Path pulled = bench.pull(work.model());
     Optional<Figures> figures = evaluate(spec, pulled, bench, progress.part(0.5, 0.9));
     Digest digest = work.model().digest();
     Path model =

@@ -33,8 +33,7 @@ final class FineTuneJob {
               "network", spec.toYaml(),
               "seed", Long.toString(work.seed()),
               "from", work.model().digest().hex());
-      ArtifactRef tuned =
-          bench.make(ArtifactRef.Kind.WEIGHTS, progress, file -> weights.write(file, metadata));
+      ArtifactRef tuned = bench.makeWeights(weights, metadata, progress);
       return new TaskOutcome(List.of(tuned), data.size(), before, after, 0);
     }
   }

@@ -39,7 +39,7 @@ record TaskExecution(
       TaskOutcome outcome = outcome(running, start);
       for (ArtifactRef artifact : outcome.artifacts()) {
         running.report(1, "pushing " + artifact);
-        bench.source().push(artifact);
+        bench.with(task.transfer()).push(artifact);
       }
       reporter.done(task.id(), outcome);
       end = "done";
@@ -91,18 +91,19 @@ record TaskExecution(
       throws IOException, InterruptedException {
     NetworkSpec spec = NetworkSpec.parse(task.network(), "network of " + task);
     Work work = task.work();
+    Workbench own = bench.with(task.transfer());
     if (work instanceof Work.Moments moments) {
-      return MomentsJob.run(task, spec, moments, bench, progress);
+      return MomentsJob.run(task, spec, moments, own, progress);
     }
     bench.fusion().close(); // the site is asked for something else now
     if (work instanceof Work.Train train) {
-      return TrainJob.run(task.run(), spec, train, bench, progress);
+      return TrainJob.run(task.run(), spec, train, own, progress);
     } else if (work instanceof Work.FineTune fineTune) {
-      return FineTuneJob.run(spec, fineTune, bench, progress);
+      return FineTuneJob.run(spec, fineTune, own, progress);
     } else if (work instanceof Work.Evaluate evaluate) {
-      return EvaluateJob.run(spec, evaluate, bench, progress);
+      return EvaluateJob.run(spec, evaluate, own, progress);
     } else if (work instanceof Work.Adopt adopt) {
-      return AdoptJob.run(task.run(), spec, adopt, bench, progress);
+      return AdoptJob.run(task.run(), spec, adopt, own, progress);
     }
     throw new IllegalStateException("unknown work " + work);
   }

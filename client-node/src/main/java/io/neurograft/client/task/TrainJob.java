@@ -51,11 +51,7 @@ final class TrainJob {
               work.steps(),
               progress.part(0.85, 1));
       List<ArtifactRef> artifacts = new ArrayList<>();
-      artifacts.add(
-          bench.make(
-              ArtifactRef.Kind.WEIGHTS,
-              progress,
-              file -> weights.write(file, metadata(spec, work, bench))));
+      artifacts.add(bench.makeWeights(weights, metadata(spec, work, bench), progress));
       artifacts.add(bench.make(ArtifactRef.Kind.SCORES, progress, scores::write));
       if (work.masking()) {
         artifacts.add(bench.makeKey(run, progress));

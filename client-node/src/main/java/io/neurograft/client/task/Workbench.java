@@ -6,8 +6,11 @@ import io.neurograft.client.transfer.ArtifactRef;
 import io.neurograft.client.transfer.ArtifactSource;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.config.ConfigNode;
+import io.neurograft.neural.network.EncodedWeights;
+import io.neurograft.neural.network.EncodingCost;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.NetworkSpec;
+import io.neurograft.neural.network.WeightEncoding;
 import io.neurograft.neural.network.Weights;
 import io.neurograft.neural.training.Evaluation;
 import io.neurograft.proto.artifact.ArtifactFolder;
@@ -16,8 +19,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the tasks of a site share.
@@ -31,6 +37,7 @@ import java.util.function.Consumer;
  * @param keys the site's keys for masks
  * @param gate stands before every answer about the examples
  * @param fusion the fusion that the site was asked about last
+ * @param transfer how the artifacts of the task at hand travel
  */
 public record Workbench(
     SiteData data,
@@ -41,7 +48,10 @@ public record Workbench(
     Storing storing,
     RunKeys keys,
     Gatekeeper gate,
-    OpenFusion fusion) {
+    OpenFusion fusion,
+    TransferSettings transfer) {
+  private static final Logger LOG = LoggerFactory.getLogger(Workbench.class);
+
   /**
    * A bench with nothing open on it.
    *
@@ -57,7 +67,23 @@ public record Workbench(
       RunKeys keys,
       Gatekeeper gate,
       long keptBytes) {
-    this(data, member, artifacts, source, models, storing, keys, gate, new OpenFusion(keptBytes));
+    this(
+        data,
+        member,
+        artifacts,
+        source,
+        models,
+        storing,
+        keys,
+        gate,
+        new OpenFusion(keptBytes),
+        TransferSettings.PLAIN);
+  }
+
+  /** The same bench for a task whose artifacts travel in another way. */
+  Workbench with(TransferSettings other) {
+    return new Workbench(
+        data, member, artifacts, source, models, storing, keys, gate, fusion, other);
   }
 
   /**
@@ -67,12 +93,12 @@ public record Workbench(
    */
   Weights pull(ArtifactRef model, NetworkSpec spec, NDManager scope)
       throws IOException, InterruptedException {
-    return Weights.read(source.pull(model), spec, scope);
+    return Weights.read(source.pull(model, transfer.packing()), spec, scope);
   }
 
   /** Pulls any artifact. */
   Path pull(ArtifactRef artifact) throws IOException, InterruptedException {
-    return source.pull(artifact);
+    return source.pull(artifact, transfer.packing());
   }
 
   /**
@@ -83,6 +109,46 @@ public record Workbench(
   ArtifactRef make(ArtifactRef.Kind kind, Progress progress, Consumer<Path> writer)
       throws IOException, InterruptedException {
     return storing.store(ConfigNode.word(kind), progress, () -> make(kind, writer));
+  }
+
+  /** Brings an artifact to the coordinator. */
+  void push(ArtifactRef artifact) throws IOException, InterruptedException {
+    source.push(artifact, transfer.packing());
+  }
+
+  /**
+   * Makes the artifact of weights, in the numbers that the task asks for.
+   *
+   * @param metadata texts of the file
+   * @param progress hears that it waits
+   */
+  ArtifactRef makeWeights(Weights weights, Map<String, String> metadata, Progress progress)
+      throws IOException, InterruptedException {
+    return make(
+        ArtifactRef.Kind.WEIGHTS,
+        progress,
+        file -> {
+          weights.write(file, metadata);
+          if (transfer.weights() != WeightEncoding.NONE) {
+            encode(file);
+          }
+        });
+  }
+
+  private void encode(Path file) {
+    try {
+      Digest original = Digest.of(file);
+      EncodingCost cost = EncodedWeights.write(file, original.hex(), transfer.weights(), file);
+      LOG.info(
+          "weights {} of {} bytes encoded as {}, relative error {}, of one tensor at most {}",
+          original.brief(),
+          cost.originalBytes(),
+          ConfigNode.word(cost.encoding()),
+          cost.error(),
+          cost.largestError());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** The artifact of the site's public key for a run. */

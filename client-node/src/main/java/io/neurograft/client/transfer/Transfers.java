@@ -5,10 +5,10 @@ import io.neurograft.client.retry.Retry;
 import io.neurograft.neural.config.IoWords;
 import io.neurograft.proto.artifact.ArtifactException;
 import io.neurograft.proto.artifact.ArtifactFolder;
+import io.neurograft.proto.artifact.Packing;
 import io.neurograft.proto.transfer.ArtifactClient;
 import io.neurograft.proto.transfer.TransferException;
 import io.neurograft.proto.transfer.TransferMeter;
-import io.neurograft.proto.v1.Compression;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,16 +43,14 @@ public final class Transfers implements ArtifactSource {
   /**
    * Fetches an artifact; its digest is checked.
    *
+   * @param packing how the coordinator may pack it on its way
    * @return its file in the folder, for reading only
    * @throws IOException if it cannot be had, however often it is tried
    */
   @Override
-  public Path pull(ArtifactRef artifact) throws IOException, InterruptedException {
+  public Path pull(ArtifactRef artifact, Packing packing) throws IOException, InterruptedException {
     repeat(
-        "pulling " + artifact,
-        () ->
-            client.download(
-                ArtifactMessages.message(artifact), Compression.COMPRESSION_UNSPECIFIED));
+        "pulling " + artifact, () -> client.download(ArtifactMessages.message(artifact), packing));
     LOG.info("pulled {}, digest {} verified", artifact, artifact.digest());
     return folder
         .find(artifact.digest())
@@ -62,14 +60,12 @@ public final class Transfers implements ArtifactSource {
   /**
    * Brings an artifact of the folder to the coordinator; sends nothing where that has it already.
    *
+   * @param packing how it is packed on its way, if the coordinator reads that
    * @throws IOException if it cannot be brought, however often it is tried
    */
   @Override
-  public void push(ArtifactRef artifact) throws IOException, InterruptedException {
-    repeat(
-        "pushing " + artifact,
-        () ->
-            client.upload(ArtifactMessages.message(artifact), Compression.COMPRESSION_UNSPECIFIED));
+  public void push(ArtifactRef artifact, Packing packing) throws IOException, InterruptedException {
+    repeat("pushing " + artifact, () -> client.upload(ArtifactMessages.message(artifact), packing));
     LOG.info("pushed {}", artifact);
   }
 

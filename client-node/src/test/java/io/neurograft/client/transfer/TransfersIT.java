@@ -8,6 +8,7 @@ import io.neurograft.client.retry.Bell;
 import io.neurograft.client.retry.Retry;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.artifact.Digest;
+import io.neurograft.proto.artifact.Packing;
 import io.neurograft.proto.channel.Channels;
 import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.transfer.ArtifactCatalog;
@@ -45,7 +46,8 @@ class TransfersIT {
     Server server = serve(0, first);
     int port = server.getPort();
 
-    runAcrossARestart(port, server, first, ours, transfers -> transfers.push(artifact));
+    runAcrossARestart(
+        port, server, first, ours, transfers -> transfers.push(artifact, Packing.NONE));
 
     assertThat(temporary.resolve("coordinator").resolve(artifact.digest().hex())).exists();
     assertThat(first.second.received).isBetween(1L, SIZE - 1L);
@@ -59,7 +61,8 @@ class TransfersIT {
     Server server = serve(0, first);
     int port = server.getPort();
 
-    runAcrossARestart(port, server, first, ours, transfers -> transfers.pull(artifact));
+    runAcrossARestart(
+        port, server, first, ours, transfers -> transfers.pull(artifact, Packing.NONE));
 
     assertThat(Digest.of(ours.find(artifact.digest()).orElseThrow())).isEqualTo(artifact.digest());
     assertThat(first.second.sent).isBetween(1L, SIZE - 1L);

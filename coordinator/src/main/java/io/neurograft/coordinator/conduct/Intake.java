@@ -11,19 +11,24 @@ import io.neurograft.coordinator.run.TaskKey;
 import io.neurograft.coordinator.run.TaskKind;
 import io.neurograft.coordinator.run.TaskState;
 import io.neurograft.coordinator.store.Database;
+import io.neurograft.coordinator.store.SentWeights;
 import io.neurograft.coordinator.store.StoredArtifact;
 import io.neurograft.coordinator.store.StoredSite;
 import io.neurograft.coordinator.store.StoredTask;
 import io.neurograft.coordinator.store.TaskResult;
 import io.neurograft.neural.attribution.Scores;
 import io.neurograft.neural.collection.MomentShapes;
+import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.neural.config.Fault;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.exchange.AnswerFile;
 import io.neurograft.neural.exchange.QuestionFile;
 import io.neurograft.neural.masking.MaskingPublicKey;
+import io.neurograft.neural.network.EncodingCost;
 import io.neurograft.neural.network.NetworkSpec;
+import io.neurograft.neural.network.WeightEncoding;
 import io.neurograft.neural.network.Weights;
+import io.neurograft.neural.safetensors.SafetensorsFile;
 import io.neurograft.neural.tensor.Compute;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,16 +58,17 @@ final class Intake {
   /**
    * Checks a result.
    *
+   * @return the result, with what was sent for its weights
    * @throws Refusal NOT_READY if an artifact was not uploaded: then the site can mend it
    * @throws InvalidInputException if the result does not fit the task: then it cannot
    */
-  void check(StoredTask task, StoredSite site, RunSpec spec, TaskResult result) {
+  TaskResult check(StoredTask task, StoredSite site, RunSpec spec, TaskResult result) {
     try (BorrowedFiles files = artifacts.borrow()) {
-      check(files, task, site, spec, result);
+      return check(files, task, site, spec, result);
     }
   }
 
-  private void check(
+  private TaskResult check(
       BorrowedFiles files, StoredTask task, StoredSite site, RunSpec spec, TaskResult result) {
     TaskKey key = task.key();
     Optional<Path> weights = result.weights().map(d -> find(files, d, StoredArtifact.Kind.WEIGHTS));
@@ -116,6 +122,7 @@ final class Intake {
     moments.ifPresent(file -> readMoments(files, result.moments(), file, task, spec.network()));
     publicKey.ifPresent(file -> readKey(result.publicKey(), file));
     scores.ifPresent(file -> readScores(result.scores(), file, spec.network()));
+    return result.with(weights.map(file -> sent(result.weights(), file, spec)));
   }
 
   private Path find(BorrowedFiles files, String digest, StoredArtifact.Kind kind) {
@@ -143,6 +150,33 @@ final class Intake {
       throw named("weights", digest, e);
     } finally {
       oneModel.unlock();
+    }
+  }
+
+  /** Tells by the file what it cost to encode it; nothing is encoded that was not asked for. */
+  private static SentWeights sent(Optional<String> digest, Path file, RunSpec spec) {
+    try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+      long bytes = Files.size(file);
+      Optional<EncodingCost> cost = EncodingCost.from(tensors.metadata());
+      if (cost.isPresent() && cost.get().encoding() != spec.transfer().weights()) {
+        throw new InvalidInputException(
+            "weights " + digest.orElse(""),
+            "expected the encoding %s, found %s"
+                .formatted(
+                    ConfigNode.word(spec.transfer().weights()),
+                    ConfigNode.word(cost.get().encoding())));
+      }
+      return cost.map(
+              told ->
+                  new SentWeights(
+                      told.encoding(),
+                      bytes,
+                      told.originalBytes(),
+                      told.error(),
+                      told.largestError()))
+          .orElse(new SentWeights(WeightEncoding.NONE, bytes, bytes, 0, 0));
+    } catch (IOException e) {
+      throw new UncheckedIOException("weights cannot be read", e);
     }
   }
 

@@ -38,7 +38,12 @@ final class Orders {
           case ADOPT -> new Work.Adopt(model(tables, run, run.published().orElseThrow()));
         };
     return new TaskOrder(
-        task.id(), run.id(), spec.network().toYaml(), task.view().deadline(), work);
+        task.id(),
+        run.id(),
+        spec.network().toYaml(),
+        task.view().deadline(),
+        work,
+        spec.transfer());
   }
 
   private static Work moments(Tables tables, StoredRun run, TaskKey key) {

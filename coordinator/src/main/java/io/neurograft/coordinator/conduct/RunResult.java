@@ -11,11 +11,15 @@ import io.neurograft.coordinator.run.NamedMethod;
 import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.coordinator.run.Score;
 import io.neurograft.coordinator.run.TaskKind;
+import io.neurograft.coordinator.store.SentWeights;
 import io.neurograft.coordinator.store.StoredModel;
 import io.neurograft.coordinator.store.StoredRun;
 import io.neurograft.coordinator.store.StoredTask;
 import io.neurograft.coordinator.store.Subject;
 import io.neurograft.coordinator.store.Tables;
+import io.neurograft.coordinator.store.TaskResult;
+import io.neurograft.neural.config.ConfigNode;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -80,8 +84,30 @@ final class RunResult {
     site.set("test", json(Optional.ofNullable(measured.get(member))));
     site.put("digest", task.result().flatMap(result -> result.weights()).orElse(null));
     site.put("seconds", task.result().map(result -> result.seconds()).orElse(null));
+    site.set("transfer", transfer(name));
     site.put("state", task.state().name().toLowerCase(java.util.Locale.ROOT));
     return site;
+  }
+
+  /** What the site sent for all weights that it made: its member, and fine-tuned models. */
+  private JsonNode transfer(String site) {
+    List<SentWeights> sent =
+        tables.tasks().since(run.id(), 0).stream()
+            .filter(task -> task.key().site().equals(site))
+            .flatMap(task -> task.result().flatMap(TaskResult::sent).stream())
+            .toList();
+    if (sent.isEmpty()) {
+      return NULL;
+    }
+    SentWeights first = sent.get(0);
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("encoding", ConfigNode.word(first.encoding()))
+        .put("models", sent.size())
+        .put("bytes", sent.stream().mapToLong(SentWeights::bytes).sum())
+        .put("originalBytes", sent.stream().mapToLong(SentWeights::originalBytes).sum())
+        .put("error", sent.stream().mapToDouble(SentWeights::error).max().orElse(0))
+        .put("largestError", sent.stream().mapToDouble(SentWeights::largestError).max().orElse(0));
   }
 
   private ObjectNode method(NamedMethod method) {

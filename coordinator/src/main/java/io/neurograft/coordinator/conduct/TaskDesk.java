@@ -92,8 +92,9 @@ public final class TaskDesk {
     }
     StoredRun run = database.read(t -> t.runs().find(before.runId())).orElseThrow();
     StoredSite known = database.read(t -> t.sites().find(site)).orElseThrow();
+    TaskResult checked;
     try {
-      intake.check(before, known, RunSpec.parse(run.specification(), run.id()), result);
+      checked = intake.check(before, known, RunSpec.parse(run.specification(), run.id()), result);
     } catch (InvalidInputException e) {
       String message = "its result was refused: " + e.getMessage();
       failed(site, taskId, message, false);
@@ -105,7 +106,7 @@ public final class TaskDesk {
             taskId,
             (tables, task) -> {
               if (task.state() == TaskState.OPEN) {
-                tables.tasks().finish(taskId, result);
+                tables.tasks().finish(taskId, checked);
                 metrics.taskEnded(ConfigNode.word(task.key().kind()), "done");
               }
               return task.state() == TaskState.OPEN || task.state() == TaskState.DONE;

@@ -1,5 +1,6 @@
 package io.neurograft.coordinator.conduct;
 
+import io.neurograft.coordinator.run.TransferSettings;
 import java.time.Instant;
 
 /**
@@ -7,5 +8,12 @@ import java.time.Instant;
  *
  * @param network the network's specification, in YAML
  * @param deadline when the round goes on without the site
+ * @param transfer how its artifacts travel
  */
-public record TaskOrder(String taskId, String runId, String network, Instant deadline, Work work) {}
+public record TaskOrder(
+    String taskId,
+    String runId,
+    String network,
+    Instant deadline,
+    Work work,
+    TransferSettings transfer) {}

@@ -85,7 +85,8 @@ final class SessionMessages {
             message.getTrainingExamples(),
             score(checks, "before", message.getBefore()),
             score(checks, "after", message.getAfter()),
-            message.getSeconds());
+            message.getSeconds(),
+            Optional.empty());
     for (Artifact artifact : message.getArtifactsList()) {
       checks.require(
           MADE_BY_SITES.contains(artifact.getKind()),

@@ -4,12 +4,14 @@ import com.google.protobuf.Timestamp;
 import io.neurograft.coordinator.conduct.TaskOrder;
 import io.neurograft.coordinator.conduct.Work;
 import io.neurograft.coordinator.run.Scoring;
+import io.neurograft.coordinator.run.TransferSettings;
 import io.neurograft.coordinator.store.StoredArtifact;
 import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.neural.training.TrainingSettings;
 import io.neurograft.proto.v1.AdoptTask;
 import io.neurograft.proto.v1.Artifact;
 import io.neurograft.proto.v1.ArtifactKind;
+import io.neurograft.proto.v1.Compression;
 import io.neurograft.proto.v1.EvaluateTask;
 import io.neurograft.proto.v1.FineTuneTask;
 import io.neurograft.proto.v1.MomentsTask;
@@ -17,6 +19,8 @@ import io.neurograft.proto.v1.Optimizer;
 import io.neurograft.proto.v1.Task;
 import io.neurograft.proto.v1.TrainTask;
 import io.neurograft.proto.v1.Training;
+import io.neurograft.proto.v1.Transfer;
+import io.neurograft.proto.v1.WeightEncoding;
 import java.time.Instant;
 import java.util.Arrays;
 
@@ -30,7 +34,8 @@ final class TaskMessages {
             .setTaskId(order.taskId())
             .setRunId(order.runId())
             .setNetwork(order.network())
-            .setDeadline(time(order.deadline()));
+            .setDeadline(time(order.deadline()))
+            .setTransfer(transfer(order.transfer()));
     Work work = order.work();
     if (work instanceof Work.Train train) {
       task.setTrain(
@@ -60,6 +65,22 @@ final class TaskMessages {
       task.setAdopt(AdoptTask.newBuilder().setModel(artifact(adopt.model())));
     }
     return task.build();
+  }
+
+  private static Transfer transfer(TransferSettings settings) {
+    return Transfer.newBuilder()
+        .setWeights(
+            switch (settings.weights()) {
+              case NONE -> WeightEncoding.WEIGHT_ENCODING_UNSPECIFIED;
+              case FLOAT16 -> WeightEncoding.WEIGHT_ENCODING_FLOAT16;
+              case INT8 -> WeightEncoding.WEIGHT_ENCODING_INT8;
+            })
+        .setCompression(
+            switch (settings.packing()) {
+              case NONE -> Compression.COMPRESSION_UNSPECIFIED;
+              case ZSTD -> Compression.COMPRESSION_ZSTD;
+            })
+        .build();
   }
 
   static Artifact artifact(StoredArtifact artifact) {

@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
  *     sites' figures on the examples they hold back count
  * @param deadline how long a round waits for its sites
  * @param attempts how often a task is given out at the most
+ * @param transfer how artifacts travel
  * @param seed of everything random in the run
  */
 public record RunSpec(
@@ -47,6 +48,7 @@ public record RunSpec(
     Optional<String> evaluation,
     Duration deadline,
     int attempts,
+    TransferSettings transfer,
     long seed) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,40}");
   private static final int MOST_SITES = 100_000;
@@ -98,6 +100,7 @@ public record RunSpec(
         evaluation(root),
         span(root, "deadline", Duration.ofMinutes(30)),
         (int) root.integerOr("attempts", 1, 100, 3),
+        root.section("transfer").map(TransferSettings::from).orElse(TransferSettings.PLAIN),
         root.integerOr("seed", Long.MIN_VALUE, Long.MAX_VALUE, 1));
   }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param before how the model did as it came, on the examples held back
  * @param after how it did after training
  * @param seconds how long the work took
+ * @param sent what was sent for its weights; the coordinator finds out by itself
  */
 public record TaskResult(
     Optional<String> weights,
@@ -23,4 +24,11 @@ public record TaskResult(
     long trainingExamples,
     Optional<Score> before,
     Optional<Score> after,
-    double seconds) {}
+    double seconds,
+    Optional<SentWeights> sent) {
+  /** The same result, with what was sent for its weights. */
+  public TaskResult with(Optional<SentWeights> found) {
+    return new TaskResult(
+        weights, scores, moments, publicKey, trainingExamples, before, after, seconds, found);
+  }
+}

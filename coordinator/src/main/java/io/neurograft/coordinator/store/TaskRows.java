@@ -49,6 +49,7 @@ final class TaskRows {
         row.getLong("training_examples"),
         Columns.score(row, "before_"),
         Columns.score(row, "after_"),
-        row.getDouble("seconds"));
+        row.getDouble("seconds"),
+        Columns.text(row, "sent").map(SentWeights::parse));
   }
 }

@@ -171,7 +171,8 @@ public final class TaskTable {
                 + " training_examples = :examples,"
                 + " before_examples = :before_examples, before_correct = :before_correct,"
                 + " before_loss = :before_loss, after_examples = :after_examples,"
-                + " after_correct = :after_correct, after_loss = :after_loss, seconds = :seconds"
+                + " after_correct = :after_correct, after_loss = :after_loss, seconds = :seconds,"
+                + " sent = :sent"
                 + " WHERE id = :id");
     bind(update, "before", result.before());
     bind(update, "after", result.after());
@@ -183,6 +184,7 @@ public final class TaskTable {
         .bind("key", result.publicKey())
         .bind("examples", result.trainingExamples())
         .bind("seconds", result.seconds())
+        .bind("sent", result.sent().map(SentWeights::column))
         .execute();
   }
 

@@ -19,16 +19,15 @@ import io.neurograft.neural.network.Weights;
 import io.neurograft.neural.tensor.Compute;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.artifact.Digest;
+import io.neurograft.proto.artifact.Packing;
 import io.neurograft.proto.channel.Channels;
 import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.transfer.ArtifactClient;
-import io.neurograft.proto.transfer.TransferException;
 import io.neurograft.proto.transfer.TransferMeter;
 import io.neurograft.proto.v1.Artifact;
 import io.neurograft.proto.v1.ArtifactKind;
 import io.neurograft.proto.v1.AttendRequest;
 import io.neurograft.proto.v1.AttendResponse;
-import io.neurograft.proto.v1.Compression;
 import io.neurograft.proto.v1.Evaluation;
 import io.neurograft.proto.v1.MomentsTask;
 import io.neurograft.proto.v1.ReportTaskRequest;
@@ -51,7 +50,6 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
 /**
@@ -377,21 +375,12 @@ public final class ScriptedSite implements AutoCloseable {
             .setSize(folder.size(digest))
             .setKind(kind)
             .build();
-    while (true) {
-      try {
-        client().upload(artifact, Compression.COMPRESSION_UNSPECIFIED);
-        return artifact;
-      } catch (TransferException e) { // another site may be sending the same bytes just now
-        if (!e.retryable()) {
-          throw e;
-        }
-        TimeUnit.MILLISECONDS.sleep(50);
-      }
-    }
+    client().upload(artifact, Packing.NONE);
+    return artifact;
   }
 
   private Path pull(Artifact model) throws IOException, InterruptedException {
-    client().download(model, Compression.COMPRESSION_UNSPECIFIED);
+    client().download(model, Packing.NONE);
     return folder.find(new Digest(model.getDigest())).orElseThrow();
   }
 

@@ -9,6 +9,7 @@ import io.neurograft.coordinator.run.Score;
 import io.neurograft.coordinator.run.TaskKey;
 import io.neurograft.coordinator.run.TaskKind;
 import io.neurograft.coordinator.run.TaskState;
+import io.neurograft.neural.network.WeightEncoding;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +46,8 @@ abstract class DatabaseContract {
             7,
             Optional.empty(),
             Optional.of(new Score(10, 9, 0.5)),
-            1.5);
+            1.5,
+            Optional.of(new SentWeights(WeightEncoding.INT8, 12, 40, 0.001, 1e-20)));
     try (Database database = open()) {
       StoredRun run = database.write(DatabaseContract::prepare);
       assertThat(run.id()).isEqualTo("glyphs-1");

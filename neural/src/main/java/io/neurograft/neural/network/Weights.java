@@ -25,7 +25,7 @@ import java.util.Map;
  */
 public final class Weights implements AutoCloseable {
   /** What PyTorch counts beside a BatchNorm; written as 0, skipped when read. */
-  private static final String COUNTER = "num_batches_tracked";
+  static final String COUNTER = "num_batches_tracked";
 
   private final NetworkSpec spec;
   private final NDManager scope;
@@ -46,7 +46,8 @@ public final class Weights implements AutoCloseable {
   }
 
   /**
-   * Reads weights from a safetensors file.
+   * Reads weights from a safetensors file, whatever numbers it holds them in ({@link
+   * WeightEncoding}).
    *
    * @throws InvalidInputException if the file is missing, foreign or truncated, if it does not
    *     match the network (naming every tensor and both shapes), or if a value is NaN or infinite
@@ -202,7 +203,7 @@ public final class Weights implements AutoCloseable {
           }
         });
     for (String name : file.tensors().keySet()) {
-      if (!expected.containsKey(name) && !name.endsWith(COUNTER)) {
+      if (!expected.containsKey(name) && !name.endsWith(COUNTER) && !file.isScale(name)) {
         faults.add(new Fault("tensor " + name, "is not part of the network"));
       }
     }

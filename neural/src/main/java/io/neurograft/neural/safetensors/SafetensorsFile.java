@@ -110,6 +110,7 @@ public final class SafetensorsFile implements AutoCloseable {
       }
     }
     TensorEntry.checkLayout(path, tensors.values(), dataSize);
+    ChannelScales.check(path.toString(), tensors);
     return new SafetensorsFile(path, channel, 8 + headerSize, tensors, metadata);
   }
 
@@ -137,6 +138,16 @@ public final class SafetensorsFile implements AutoCloseable {
     return tensors;
   }
 
+  /** Whether a tensor is only there to tell the scales of another one, of type I8. */
+  public boolean isScale(String name) {
+    if (!name.endsWith(ChannelScales.SUFFIX)) {
+      return false;
+    }
+    TensorEntry scaled =
+        tensors.get(name.substring(0, name.length() - ChannelScales.SUFFIX.length()));
+    return scaled != null && scaled.type() == ElementType.I8;
+  }
+
   /** The texts that the file carries beside its tensors. */
   public Map<String, String> metadata() {
     return metadata;
@@ -154,6 +165,7 @@ public final class SafetensorsFile implements AutoCloseable {
     if (entry == null || target.remaining() != entry.elements()) {
       throw new IllegalArgumentException(name + ": no such tensor, or a buffer of another size");
     }
+    ChannelScales scales = ChannelScales.of(this, name, entry);
     ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
     long position = dataStart + entry.begin();
     long end = dataStart + entry.end();
@@ -164,7 +176,7 @@ public final class SafetensorsFile implements AutoCloseable {
         position += readFully(channel, buffer, position);
         buffer.flip();
         while (buffer.hasRemaining()) {
-          float value = entry.type().next(buffer);
+          float value = scales.value(entry.type().next(buffer), index);
           if (!Float.isFinite(value)) {
             throw new InvalidInputException(
                 path.toString(), "tensor " + name + ": value " + index + " is " + value);

@@ -13,6 +13,8 @@ public final class TensorStream {
   private final TensorEntry entry;
   private final ByteBuffer buffer =
       ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN).limit(0);
+  private final ChannelScales scales;
+  private long index; // of the next element
   private long read; // bytes of the tensor that were read, or skipped
 
   TensorStream(SafetensorsFile file, String name, TensorEntry entry, long read) {
@@ -20,6 +22,8 @@ public final class TensorStream {
     this.name = name;
     this.entry = entry;
     this.read = read;
+    this.index = read / entry.type().bytes();
+    this.scales = ChannelScales.of(file, name, entry);
   }
 
   /**
@@ -35,12 +39,15 @@ public final class TensorStream {
     for (int i = from; i < from + count; i++) {
       refill();
       double value =
-          entry.type() == ElementType.F64 ? buffer.getDouble() : entry.type().next(buffer);
+          entry.type() == ElementType.F64
+              ? buffer.getDouble()
+              : scales.value(entry.type().next(buffer), index);
       if (!Double.isFinite(value)) {
         throw new InvalidInputException(
             file.path().toString(), "tensor %s: a value is %s".formatted(name, value));
       }
       values[i] = value;
+      index++;
     }
   }
 

@@ -5,8 +5,8 @@ import io.grpc.Channel;
 import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
 import io.neurograft.proto.artifact.ArtifactFolder;
+import io.neurograft.proto.artifact.Packing;
 import io.neurograft.proto.v1.Artifact;
-import io.neurograft.proto.v1.Compression;
 import io.neurograft.proto.v1.DownloadArtifactRequest;
 import java.io.IOException;
 import java.time.Duration;
@@ -38,13 +38,12 @@ public final class ArtifactClient {
   /**
    * Sends a complete artifact of the folder; returns when the coordinator has stored all of it.
    *
-   * @param compression how chunks that shrink by it are compressed, if the coordinator reads that
+   * @param packing how chunks are packed, if the coordinator reads that
    * @throws TransferException if it broke off
    * @throws IOException if the artifact cannot be read here
    */
-  public void upload(Artifact artifact, Compression compression)
-      throws IOException, InterruptedException {
-    UploadSender upload = new UploadSender(folder, artifact, compression, meter);
+  public void upload(Artifact artifact, Packing packing) throws IOException, InterruptedException {
+    UploadSender upload = new UploadSender(folder, artifact, ChunkCompression.wire(packing), meter);
     var unused =
         ClientCalls.asyncBidiStreamingCall(
             channel.newCall(
@@ -58,12 +57,12 @@ public final class ArtifactClient {
    * Fetches an artifact into the folder; returns when it is complete there, its digest checked.
    * Returns at once where it is there already.
    *
-   * @param compression how the coordinator may compress chunks
+   * @param packing how the coordinator may pack chunks
    * @throws TransferException if it broke off
    * @throws IOException if the artifact cannot be stored here
    * @throws IllegalArgumentException if the artifact's digest is none
    */
-  public void download(Artifact artifact, Compression compression)
+  public void download(Artifact artifact, Packing packing)
       throws IOException, InterruptedException {
     try (ChunkReceiver receiver = new ChunkReceiver(folder, artifact, meter)) {
       if (receiver.complete()) {
@@ -74,8 +73,8 @@ public final class ArtifactClient {
           DownloadArtifactRequest.newBuilder()
               .setDigest(artifact.getDigest())
               .setOffset(receiver.stored());
-      if (compression != Compression.COMPRESSION_UNSPECIFIED) {
-        request.addCompressions(compression);
+      if (packing != Packing.NONE) {
+        request.addCompressions(ChunkCompression.wire(packing));
       }
       ClientCalls.asyncServerStreamingCall(
           channel.newCall(ArtifactMethods.DOWNLOAD, CallOptions.DEFAULT),

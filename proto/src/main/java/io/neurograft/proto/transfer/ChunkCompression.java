@@ -5,6 +5,7 @@ import com.github.luben.zstd.ZstdException;
 import io.neurograft.proto.artifact.ArtifactException;
 import io.neurograft.proto.artifact.ArtifactException.Reason;
 import io.neurograft.proto.artifact.Chunks;
+import io.neurograft.proto.artifact.Packing;
 import io.neurograft.proto.v1.Compression;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -23,6 +24,14 @@ final class ChunkCompression {
   private static final int LEVEL = 1;
 
   private ChunkCompression() {}
+
+  /** What the wire calls a packing. */
+  static Compression wire(Packing packing) {
+    return switch (packing) {
+      case NONE -> Compression.COMPRESSION_UNSPECIFIED;
+      case ZSTD -> Compression.COMPRESSION_ZSTD;
+    };
+  }
 
   /** A chunk's bytes compressed; empty where they do not shrink. */
   static Optional<byte[]> compress(byte[] raw, int length) {

@@ -3,6 +3,8 @@ package io.neurograft.proto.transfer;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.grpc.Detachable;
 import io.grpc.HasByteBuffer;
+import io.grpc.KnownLength;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,8 +25,12 @@ final class WireReader implements AutoCloseable {
   private int position;
 
   WireReader(InputStream message) throws IOException {
-    // What is detached is this reader's, beyond the call that brought the message.
-    this.in = message instanceof Detachable detachable ? detachable.detach() : message;
+    if (!(message instanceof KnownLength)) { // such as one that gRPC itself decompresses
+      this.in = new ByteArrayInputStream(message.readAllBytes());
+    } else {
+      // What is detached is this reader's, beyond the call that brought the message.
+      this.in = message instanceof Detachable detachable ? detachable.detach() : message;
+    }
     this.size = in.available();
     this.lends =
         in instanceof HasByteBuffer buffers && buffers.byteBufferSupported() && in.markSupported();

@@ -264,6 +264,28 @@ class ArtifactFolderTest {
     }
   }
 
+  /** Offsets beyond what 32 bits hold, without the bytes: the file is sparse. */
+  @Test
+  void receive_beyondTwoGibibytes_goesOnAtTheRightOffset() throws IOException {
+    long size = (5L << 30) + 3;
+    long stored = size - 2;
+    try (var partial =
+        new java.io.RandomAccessFile(
+            path.resolve("incoming/" + DIGEST.hex() + ".part").toFile(), "rw")) {
+      partial.setLength(stored);
+    }
+    ByteBuffer chunk = ByteBuffer.wrap(new byte[] {1});
+    ArtifactFolder large = ArtifactFolder.open(path);
+    try (IncomingArtifact incoming = large.receive(DIGEST, size)) {
+      assertThat(incoming.stored()).isEqualTo(stored);
+      incoming.append(stored, List.of(chunk), Chunks.crc32c(List.of(chunk)));
+      assertThat(incoming.stored()).isEqualTo(size - 1);
+      assertRefused(
+          Reason.BAD_CHUNK,
+          () -> incoming.append((size - 1) & 0xffffffffL, List.of(ByteBuffer.allocate(1)), 0));
+    }
+  }
+
   private static void send(IncomingArtifact incoming, int from, int to) throws IOException {
     ByteBuffer chunk = ByteBuffer.wrap(BYTES, from, to - from);
     incoming.append(from, List.of(chunk), Chunks.crc32c(List.of(chunk)));

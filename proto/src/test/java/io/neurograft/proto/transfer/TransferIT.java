@@ -7,11 +7,11 @@ import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.artifact.Digest;
+import io.neurograft.proto.artifact.Packing;
 import io.neurograft.proto.channel.Channels;
 import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.v1.Artifact;
 import io.neurograft.proto.v1.ArtifactKind;
-import io.neurograft.proto.v1.Compression;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -40,7 +40,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class TransferIT {
   private static final int MIB = 1 << 20;
-  private static final Compression PLAIN = Compression.COMPRESSION_UNSPECIFIED;
+
+  /** Shorter than in production, so that nobody waits. */
+  private static final Duration STALL = Duration.ofMillis(500);
+
+  private static final Packing PLAIN = Packing.NONE;
 
   @TempDir Path temporary;
   private ArtifactFolder theirs;
@@ -57,11 +61,14 @@ class TransferIT {
     ours = ArtifactFolder.open(temporary.resolve("site"));
     server =
         Channels.server(new Endpoint("127.0.0.1", 0), Optional.empty())
-            .addService(new ArtifactEndpoint(theirs, new Catalog(), slowed(receivedThere)))
+            .addService(new ArtifactEndpoint(theirs, new Catalog(), slowed(receivedThere), STALL))
             .build()
             .start();
-    channel =
-        Channels.client(new Endpoint("127.0.0.1", server.getPort()), Optional.empty()).build();
+    channel = channel();
+  }
+
+  private ManagedChannel channel() {
+    return Channels.client(new Endpoint("127.0.0.1", server.getPort()), Optional.empty()).build();
   }
 
   @AfterEach
@@ -102,7 +109,7 @@ class TransferIT {
     long before = receivedThere.get();
     assertThat(before).isBetween(1L, artifact.getSize() - 1);
 
-    retryWhileBusy(() -> client(ours, TransferMeter.NONE).upload(artifact, PLAIN));
+    client(ours, TransferMeter.NONE).upload(artifact, PLAIN);
 
     assertThat(theirs.contains(new Digest(artifact.getDigest()))).isTrue();
     // Every byte arrived exactly once.
@@ -154,9 +161,8 @@ class TransferIT {
     List<Callable<Void>> uploads = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       Artifact own = make(ours, 5 * MIB, 10 + i);
-      uploads.add(() -> retryWhileBusy(() -> client(ours, TransferMeter.NONE).upload(own, PLAIN)));
-      uploads.add(
-          () -> retryWhileBusy(() -> client(ours, TransferMeter.NONE).upload(shared, PLAIN)));
+      uploads.add(() -> upload(own));
+      uploads.add(() -> upload(shared));
     }
 
     ExecutorService threads = Executors.newFixedThreadPool(uploads.size());
@@ -170,6 +176,77 @@ class TransferIT {
 
     assertThat(receivedThere).hasValue(4 * 5 * MIB);
     assertThat(known).hasSize(4);
+  }
+
+  /** A stream that went silent holds its turn only until another one asks for it. */
+  @Test
+  void upload_ownOlderStreamIsHalfDead_takesOverWhatItStored() throws Exception {
+    Artifact artifact = make(ours, 12 * MIB, 30);
+    SilentUpload silent = new SilentUpload(channel(), artifact, ours, 5);
+    silent.awaitStored(5L * MIB, receivedThere);
+
+    client(ours, TransferMeter.NONE).upload(artifact, PLAIN);
+
+    assertThat(theirs.contains(new Digest(artifact.getDigest()))).isTrue();
+    assertThat(receivedThere).hasValue(artifact.getSize());
+    assertThat(silent.end().getCode()).isEqualTo(io.grpc.Status.Code.ABORTED);
+  }
+
+  @Test
+  void upload_olderStreamBreaksWhileAnotherWaits_theOtherGoesOn() throws Exception {
+    Artifact artifact = make(ours, 12 * MIB, 31);
+    ManagedChannel first = channel();
+    SilentUpload silent = new SilentUpload(first, artifact, ours, 3);
+    silent.awaitStored(3L * MIB, receivedThere);
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      Future<Void> waits = thread.submit(() -> upload(artifact));
+      first.shutdownNow();
+      waits.get();
+    } finally {
+      thread.shutdownNow();
+    }
+    assertThat(receivedThere).hasValue(artifact.getSize());
+  }
+
+  @Test
+  void zstd_bothWays_bringsTheSameBytesWithFewerOnTheWire() throws Exception {
+    byte[] bytes = PartMarshallerTest.compressible(40, 9 * MIB + 12345);
+    Artifact artifact = make(ours, bytes);
+    client(ours, TransferMeter.NONE).upload(artifact, Packing.ZSTD);
+    assertThat(receivedThere.get()).isBetween(1L, bytes.length / 2L);
+
+    ArtifactFolder another = ArtifactFolder.open(temporary.resolve("another"));
+    AtomicLong received = new AtomicLong();
+    client(another, counter(received)).download(artifact, Packing.ZSTD);
+    assertThat(received.get()).isBetween(1L, bytes.length / 2L);
+    assertThat(another.find(new Digest(artifact.getDigest())).orElseThrow())
+        .hasBinaryContent(bytes);
+  }
+
+  /** Chunks are cut from the offset on, wherever that is. */
+  @Test
+  void zstd_resumedAtAnyOffset_bringsTheSameBytes() throws Exception {
+    byte[] bytes = PartMarshallerTest.compressible(41, 3 * MIB + 777);
+    Artifact artifact = make(ours, bytes);
+    Digest digest = new Digest(artifact.getDigest());
+    Random random = new Random(42);
+    for (int i = 0; i < 8; i++) {
+      int stored = random.nextInt(bytes.length);
+      Path partial = temporary.resolve("coordinator/incoming/" + digest.hex() + ".part");
+      Files.write(partial, java.util.Arrays.copyOf(bytes, stored));
+      client(ours, TransferMeter.NONE).upload(artifact, Packing.ZSTD);
+      assertThat(theirs.find(digest).orElseThrow()).hasBinaryContent(bytes);
+
+      ArtifactFolder another = ArtifactFolder.open(temporary.resolve("another-" + i));
+      Files.write(
+          temporary.resolve("another-" + i + "/incoming/" + digest.hex() + ".part"),
+          java.util.Arrays.copyOf(bytes, stored));
+      client(another, TransferMeter.NONE).download(artifact, Packing.ZSTD);
+      assertThat(another.find(digest).orElseThrow()).hasBinaryContent(bytes);
+      theirs.delete(digest);
+      known.put(digest, artifact.getKind());
+    }
   }
 
   @Test
@@ -226,6 +303,16 @@ class TransferIT {
     return new ArtifactClient(channel, folder, Duration.ofSeconds(20), meter);
   }
 
+  private static Artifact make(ArtifactFolder folder, byte[] bytes) throws IOException {
+    Path file = folder.newFile();
+    Files.write(file, bytes);
+    return Artifact.newBuilder()
+        .setDigest(folder.add(file).hex())
+        .setSize(bytes.length)
+        .setKind(ArtifactKind.ARTIFACT_KIND_WEIGHTS)
+        .build();
+  }
+
   private static Artifact make(ArtifactFolder folder, int size, long seed) throws IOException {
     Path file = folder.newFile();
     Random random = new Random(seed);
@@ -267,18 +354,9 @@ class TransferIT {
     }
   }
 
-  /** A broken upload frees its artifact as soon as the serving end has noticed. */
-  private static Void retryWhileBusy(Upload upload) throws Exception {
-    while (true) {
-      try {
-        upload.run();
-        return null;
-      } catch (TransferException e) {
-        assertThat(e.retryable()).isTrue();
-        assertThat(e).hasMessageContaining("being stored by another transfer");
-        Thread.sleep(20);
-      }
-    }
+  private Void upload(Artifact artifact) throws IOException, InterruptedException {
+    client(ours, TransferMeter.NONE).upload(artifact, PLAIN);
+    return null;
   }
 
   /** Counts what the coordinator stores, and takes its time. */
@@ -347,10 +425,6 @@ class TransferIT {
 
   private interface Transfer {
     void run(TransferMeter meter) throws Exception;
-  }
-
-  private interface Upload {
-    void run() throws Exception;
   }
 
   private final class Catalog implements ArtifactCatalog {

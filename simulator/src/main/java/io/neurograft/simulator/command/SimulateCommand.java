@@ -11,6 +11,7 @@ import io.neurograft.simulator.experiment.Experiment;
 import io.neurograft.simulator.experiment.Simulation;
 import io.neurograft.simulator.report.ResultTable;
 import io.neurograft.simulator.report.RunResult;
+import io.neurograft.simulator.report.TransferTable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -102,6 +103,7 @@ final class SimulateCommand implements Callable<Integer> {
       answer.print(Files.readString(folder.resolve("result.json")));
     } else {
       answer.print(ResultTable.of(result));
+      answer.print(TransferTable.of(result));
       if (result.published() != null) {
         answer.println("published: " + result.published().model());
       }

@@ -43,6 +43,7 @@ public final class ReportPage {
       %13$s
       <h2>All figures</h2>
       %8$s
+      %14$s
       </body>
       </html>
       """;
@@ -72,18 +73,28 @@ public final class ReportPage {
         Charts.classCounts(result.sites()),
         Charts.accuracies(result),
         Charts.curves(result.methods()),
-        table(result),
+        table(ResultTable.rows(result)),
         Svg.escape(result.experiment().data()),
         Svg.escape(result.experiment().partition().toString()),
         Svg.escape(result.network().strip()),
         result.baselines().isEmpty() ? "" : BASELINES,
-        OriginSection.of(result));
+        OriginSection.of(result),
+        transfers(result));
   }
 
-  private static String table(RunResult result) {
+  private static String transfers(RunResult result) {
+    List<List<String>> rows = TransferTable.rows(result);
+    return rows.isEmpty()
+        ? ""
+        : "<h2>Transfers</h2>\n<p>The sites sent their weights encoded; a member's figures are those"
+            + " of the decoded one where the coordinator measured it.</p>\n"
+            + table(rows);
+  }
+
+  private static String table(List<List<String>> rows) {
     StringBuilder html = new StringBuilder("<table>\n");
     String tag = "th";
-    for (List<String> row : ResultTable.rows(result)) {
+    for (List<String> row : rows) {
       html.append("<tr>");
       for (int i = 0; i < row.size(); i++) {
         html.append("<").append(tag).append(i == 0 ? ">" : " class=\"number\">");

@@ -48,10 +48,16 @@ public record RunResult(
   /**
    * A site, the classes of its examples, and its member's figures: on a common test split, or on
    * what it holds back.
+   *
+   * @param transfer what it sent; absent where it sent nothing, or in a run of earlier software
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record SiteResult(
-      String site, List<Long> classCounts, @Nullable Figures heldBack, @Nullable Figures test) {
+      String site,
+      List<Long> classCounts,
+      @Nullable Figures heldBack,
+      @Nullable Figures test,
+      @Nullable SentWeights transfer) {
     /** The member's figures on the common test split, else on what the site holds back. */
     public Figures figures() {
       if (test != null) {
@@ -60,6 +66,26 @@ public record RunResult(
       return heldBack != null ? heldBack : new Figures(0, 0);
     }
   }
+
+  /**
+   * What a site sent for the weights that it made.
+   *
+   * @param encoding the numbers that it sent them in, such as float16; none for single precision
+   * @param models how many models
+   * @param bytes of all of them together
+   * @param originalBytes of the same in single precision
+   * @param error by the encoding, of the model with the largest: root mean square of the
+   *     differences, divided by that of the weights
+   * @param largestError the largest such figure of a single tensor
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record SentWeights(
+      String encoding,
+      int models,
+      long bytes,
+      long originalBytes,
+      double error,
+      double largestError) {}
 
   /** A fused model before fine-tuning, and after each round of it, and how it was made. */
   @JsonIgnoreProperties(ignoreUnknown = true)

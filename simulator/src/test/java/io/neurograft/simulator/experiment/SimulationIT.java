@@ -23,7 +23,11 @@ class SimulationIT {
   @TempDir Path second;
 
   private static JsonNode simulate(Path out, Progress progress) throws IOException {
-    String yaml = Files.readString(Path.of("experiments", "small.yaml"));
+    return simulate(out, progress, "");
+  }
+
+  private static JsonNode simulate(Path out, Progress progress, String more) throws IOException {
+    String yaml = Files.readString(Path.of("experiments", "small.yaml")) + more;
     new Simulation(Experiment.parse(yaml, "small.yaml", Map.of()), out, 1, DeviceSetting.AUTO)
         .run(progress);
     return new ObjectMapper().readTree(out.resolve("result.json").toFile());
@@ -76,5 +80,28 @@ class SimulationIT {
     }
 
     assertThat(withoutTimings(simulate(second, Progress.NONE))).isEqualTo(withoutTimings(result));
+  }
+
+  @Test
+  void run_weightsEncoded_tellsWhatItCostAndStillLearns() throws IOException {
+    JsonNode result =
+        simulate(first, Progress.NONE, "transfer: {weights: int8, compression: zstd}\n");
+
+    result
+        .get("sites")
+        .forEach(
+            site -> {
+              JsonNode sent = site.get("transfer");
+              assertThat(sent.get("encoding").asText()).isEqualTo("int8");
+              long original = sent.get("originalBytes").asLong();
+              assertThat(sent.get("bytes").asLong()).isBetween(original / 4, original / 3);
+              assertThat(sent.get("error").asDouble()).isBetween(1e-4, 0.02);
+              assertThat(sent.get("largestError").asDouble())
+                  .isGreaterThanOrEqualTo(sent.get("error").asDouble());
+              assertThat(site.at("/test/accuracy").asDouble()).isGreaterThan(0.3);
+            });
+    assertThat(result.at("/ensemble/accuracy").asDouble()).isGreaterThan(0.3);
+    assertThat(result.at("/published/digest").asText()).isNotEmpty();
+    assertThat(Files.readString(first.resolve("report.html"))).contains("<h2>Transfers</h2>");
   }
 }

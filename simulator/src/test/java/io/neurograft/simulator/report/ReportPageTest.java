@@ -15,6 +15,7 @@ import io.neurograft.simulator.report.RunResult.Figures;
 import io.neurograft.simulator.report.RunResult.MethodResult;
 import io.neurograft.simulator.report.RunResult.Published;
 import io.neurograft.simulator.report.RunResult.Report;
+import io.neurograft.simulator.report.RunResult.SentWeights;
 import io.neurograft.simulator.report.RunResult.SiteResult;
 import java.io.StringReader;
 import java.util.List;
@@ -44,8 +45,13 @@ class ReportPageTest {
           "levels: [...]",
           new ExperimentFacts("glyphs", TextNode.valueOf("iid"), 0.1),
           List.of(
-              new SiteResult("site-1", List.of(10L, 0L, 5L), null, new Figures(0.5, 1.2)),
-              new SiteResult("site-2", List.of(0L, 9L, 5L), new Figures(0.6, 1.0), null)),
+              new SiteResult("site-1", List.of(10L, 0L, 5L), null, new Figures(0.5, 1.2), null),
+              new SiteResult(
+                  "site-2",
+                  List.of(0L, 9L, 5L),
+                  new Figures(0.6, 1.0),
+                  null,
+                  new SentWeights("int8", 3, 1234, 4567, 0.0042, 0.0061))),
           new Figures(0.8, 0.6),
           List.of(
               new MethodResult(
@@ -94,7 +100,8 @@ class ReportPageTest {
     assertThat(ReportPage.of(RESULT))
         .contains(
             "50.00 %",
-            "60.00 %", "80.00 %", "85.00 %", "91.00 %", "30.00 %", "77.00 %", "ab".repeat(32));
+            "60.00 %", "80.00 %", "85.00 %", "91.00 %", "30.00 %", "77.00 %", "ab".repeat(32))
+        .contains("int8", "1234", "4567", "4.20e-03", "6.10e-03");
   }
 
   @Test

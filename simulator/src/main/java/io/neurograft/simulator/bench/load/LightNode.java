@@ -16,6 +16,7 @@ import io.neurograft.client.transfer.ArtifactSource;
 import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.artifact.Digest;
+import io.neurograft.proto.artifact.Packing;
 import io.neurograft.proto.channel.Channels;
 import io.neurograft.proto.channel.Endpoint;
 import java.io.IOException;
@@ -135,14 +136,14 @@ final class LightNode implements TaskListener, AutoCloseable {
           push(ArtifactRef.Kind.SCORES, models.scores(artifacts.newFile())));
     }
     if (work instanceof Work.FineTune tune) {
-      Path model = source.pull(tune.model());
+      Path model = source.pull(tune.model(), Packing.NONE);
       ArtifactRef tuned =
           push(ArtifactRef.Kind.WEIGHTS, models.tuned(artifacts.newFile(), model, site));
       artifacts.delete(tune.model().digest());
       return trained(tuned);
     }
     for (ArtifactRef given : work.given()) {
-      source.pull(given);
+      source.pull(given, Packing.NONE);
       artifacts.delete(given.digest());
     }
     return new TaskOutcome(List.of(), 0, Optional.empty(), Optional.empty(), 0);
@@ -157,7 +158,7 @@ final class LightNode implements TaskListener, AutoCloseable {
       throws IOException, InterruptedException {
     Digest digest = artifacts.add(file);
     ArtifactRef made = new ArtifactRef(digest, artifacts.size(digest), kind);
-    source.push(made);
+    source.push(made, Packing.NONE);
     artifacts.delete(digest);
     return made;
   }

@@ -3,6 +3,7 @@ package io.neurograft.simulator.bench.transfer;
 import io.grpc.ManagedChannel;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.artifact.Digest;
+import io.neurograft.proto.artifact.Packing;
 import io.neurograft.proto.channel.Channels;
 import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.channel.TlsSettings;
@@ -10,7 +11,6 @@ import io.neurograft.proto.transfer.ArtifactClient;
 import io.neurograft.proto.transfer.TransferMeter;
 import io.neurograft.proto.v1.Artifact;
 import io.neurograft.proto.v1.ArtifactKind;
-import io.neurograft.proto.v1.Compression;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -71,12 +71,12 @@ final class Site implements AutoCloseable {
 
   /** Sends an artifact; returns when the coordinator has checked and stored it. */
   void upload(Artifact artifact) throws IOException, InterruptedException {
-    client.upload(artifact, Compression.COMPRESSION_UNSPECIFIED);
+    client.upload(artifact, Packing.NONE);
   }
 
   /** Fetches an artifact; returns when it is checked and stored here. */
   void download(Artifact artifact) throws IOException, InterruptedException {
-    client.download(artifact, Compression.COMPRESSION_UNSPECIFIED);
+    client.download(artifact, Packing.NONE);
   }
 
   /** Deletes an artifact here. */
