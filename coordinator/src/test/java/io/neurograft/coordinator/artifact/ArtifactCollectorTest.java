@@ -115,7 +115,15 @@ final class ArtifactCollectorTest {
   private static TaskResult result(
       Optional<String> weights, Optional<String> scores, Optional<String> moments) {
     return new TaskResult(
-        weights, scores, moments, Optional.empty(), 1, Optional.empty(), Optional.empty(), 0);
+        weights,
+        scores,
+        moments,
+        Optional.empty(),
+        1,
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        Optional.empty());
   }
 
   private static TaskResult result(String weights) {

@@ -222,7 +222,8 @@ final class CollectionPropertyTest {
           1,
           Optional.empty(),
           Optional.empty(),
-          0);
+          0,
+          Optional.empty());
     }
 
     private void deleteRun(int run) {
