@@ -4,8 +4,6 @@ import io.neurograft.coordinator.metrics.CoordinatorMetrics;
 import io.neurograft.coordinator.store.CollectionTable.Claim;
 import io.neurograft.coordinator.store.StorageException;
 import io.neurograft.neural.config.IoWords;
-import io.neurograft.proto.artifact.Digest;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,12 +114,12 @@ public final class ArtifactCollector implements AutoCloseable {
     while (!claims.isEmpty()) {
       List<Claim> erased = new ArrayList<>();
       for (Claim claim : claims) {
-        if (erase(claim)) {
+        if (store.erase(claim)) {
           erased.add(claim);
           freed = freed.plus(new Freed(1, 0, claim.size()));
         }
       }
-      forget(erased);
+      store.forget(erased);
       claims = claims.size() < MOST_CLAIMS ? List.of() : claim();
     }
     if (!clock.instant().isBefore(next())) {
@@ -161,41 +159,6 @@ public final class ArtifactCollector implements AutoCloseable {
               tables.collection().release(before);
               return tables.collection().claim(before, MOST_CLAIMS, now);
             });
-  }
-
-  /**
-   * The second step: deletes an artifact's bytes.
-   *
-   * @return false if another has collected it meanwhile, so that these may be somebody's again
-   */
-  boolean erase(Claim claim) {
-    Digest digest = new Digest(claim.digest());
-    store.locks().lock(digest);
-    try {
-      if (!store.database().<Boolean>read(tables -> tables.collection().holds(claim))) {
-        return false;
-      }
-      store.folder().delete(digest);
-      claim.object().ifPresent(object -> store.bucket().ifPresent(bucket -> bucket.delete(object)));
-      return true;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } finally {
-      store.locks().unlock(digest);
-    }
-  }
-
-  /** The third step: from now on they can be stored again. */
-  void forget(List<Claim> erased) {
-    if (!erased.isEmpty()) {
-      store
-          .database()
-          .write(
-              tables -> {
-                erased.forEach(tables.collection()::forget);
-                return erased;
-              });
-    }
   }
 
   @Override

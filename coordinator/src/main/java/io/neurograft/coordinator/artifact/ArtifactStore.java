@@ -1,6 +1,7 @@
 package io.neurograft.coordinator.artifact;
 
 import io.neurograft.coordinator.store.ArtifactTable.Beginning;
+import io.neurograft.coordinator.store.CollectionTable.Claim;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.StorageException;
 import io.neurograft.coordinator.store.StoredArtifact;
@@ -221,6 +222,52 @@ public final class ArtifactStore {
       if (!incoming.complete()) {
         throw new IOException("object " + object + " ended at " + incoming.stored() + " bytes");
       }
+    }
+  }
+
+  /**
+   * Deletes artifacts that were claimed, now.
+   *
+   * @throws StorageException if that cannot be done now; then a collector does it later
+   */
+  public void discard(List<Claim> claims) {
+    try {
+      forget(claims.stream().filter(this::erase).toList());
+    } catch (UncheckedIOException e) {
+      throw new StorageException("artifacts cannot be deleted: " + IoWords.of(e), e);
+    }
+  }
+
+  /**
+   * The second step of a collection: deletes an artifact's bytes.
+   *
+   * @return false if another has collected it meanwhile, so that these may be somebody's again
+   */
+  boolean erase(Claim claim) {
+    Digest digest = new Digest(claim.digest());
+    locks.lock(digest);
+    try {
+      if (!database.<Boolean>read(tables -> tables.collection().holds(claim))) {
+        return false;
+      }
+      folder.delete(digest);
+      claim.object().ifPresent(object -> bucket.ifPresent(bucket -> bucket.delete(object)));
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      locks.unlock(digest);
+    }
+  }
+
+  /** The third step of a collection: from now on they can be stored again. */
+  void forget(List<Claim> erased) {
+    if (!erased.isEmpty()) {
+      database.write(
+          tables -> {
+            erased.forEach(tables.collection()::forget);
+            return erased;
+          });
     }
   }
 

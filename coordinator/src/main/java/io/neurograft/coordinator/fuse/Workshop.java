@@ -11,6 +11,7 @@ import io.neurograft.coordinator.run.Score;
 import io.neurograft.coordinator.run.TaskKey;
 import io.neurograft.coordinator.run.TaskKind;
 import io.neurograft.coordinator.run.TaskState;
+import io.neurograft.coordinator.store.CollectionTable.Claim;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.Lease;
 import io.neurograft.coordinator.store.StorageException;
@@ -18,6 +19,7 @@ import io.neurograft.coordinator.store.StoredArtifact;
 import io.neurograft.coordinator.store.StoredModel;
 import io.neurograft.coordinator.store.StoredTask;
 import io.neurograft.coordinator.store.Subject;
+import io.neurograft.coordinator.store.Tables;
 import io.neurograft.fusion.Provenance;
 import io.neurograft.neural.config.IoWords;
 import java.io.IOException;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** What jobs share: where models come from, and where they and their scores are put. */
@@ -105,14 +108,12 @@ final class Workshop implements AutoCloseable {
     return !clock.instant().isBefore(task.view().deadline());
   }
 
-  /** Forgets what was answered to a question that is asked again in another way. */
+  /**
+   * Deletes what was answered to a question that is asked again in another way: it is gone when
+   * this returns, since two sums with and without a site would tell that site's.
+   */
   void forgetAnswers(String runId, String method, int number) {
-    database.write(
-        lead,
-        tables -> {
-          tables.exchanges().forgetAnswers(runId, method, number);
-          return number;
-        });
+    discard(tables -> tables.exchanges().forgetAnswers(runId, method, number));
   }
 
   /** Notes a fusion's question. */
@@ -125,14 +126,17 @@ final class Workshop implements AutoCloseable {
         });
   }
 
-  /** Forgets what a fusion asked and was answered, once its model is kept. */
+  /** Deletes what a fusion asked and was answered, once its model is kept. */
   void forgetExchanges(String runId, String method) {
-    database.write(
-        lead,
-        tables -> {
-          tables.exchanges().forget(runId, method);
-          return method;
-        });
+    discard(tables -> tables.exchanges().forget(runId, method));
+  }
+
+  /** What is forgotten is claimed in the same transaction, so that nobody names it in between. */
+  private void discard(Function<Tables, List<String>> forget) {
+    List<Claim> claims =
+        database.write(
+            lead, tables -> tables.collection().claim(forget.apply(tables), tables.now()));
+    artifacts.discard(claims);
   }
 
   /** Whether a run has neither ended nor been paused nor got another leader. */

@@ -1,8 +1,11 @@
 package io.neurograft.coordinator.store;
 
 import io.neurograft.coordinator.run.TaskKind;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -93,23 +96,43 @@ public final class CollectionTable {
             .bind("givenUp", now.minus(PATIENCE).toEpochMilli())
             .bind("untouched", untouchedSince.toEpochMilli())
             .bind("most", most)
-            .map(
-                (row, context) ->
-                    new Claim(
-                        row.getString("digest"),
-                        row.getLong("size"),
-                        Columns.text(row, "object"),
-                        now))
+            .map((row, context) -> claim(row, now))
             .list();
-    for (Claim claim : claims) {
-      handle
-          .createUpdate(
-              "UPDATE artifacts SET state = 'COLLECTING', stored = :now WHERE digest = :digest")
-          .bind("digest", claim.digest())
-          .bind("now", now.toEpochMilli())
-          .execute();
-    }
+    claims.forEach(this::mark);
     return claims;
+  }
+
+  /** Claims those of some artifacts that nobody names, however lately they were sent. */
+  public List<Claim> claim(Collection<String> digests, Instant now) {
+    List<Claim> claims = new ArrayList<>();
+    for (String digest : digests) {
+      handle
+          .createQuery(
+              "SELECT digest, size, object FROM artifacts a WHERE digest = :digest"
+                  + " AND state <> 'COLLECTING' AND NOT ("
+                  + NEEDED
+                  + ")")
+          .bind("digest", digest)
+          .map((row, context) -> claim(row, now))
+          .findOne()
+          .ifPresent(claims::add);
+    }
+    claims.forEach(this::mark);
+    return claims;
+  }
+
+  private static Claim claim(ResultSet row, Instant now) throws SQLException {
+    return new Claim(
+        row.getString("digest"), row.getLong("size"), Columns.text(row, "object"), now);
+  }
+
+  private void mark(Claim claim) {
+    handle
+        .createUpdate(
+            "UPDATE artifacts SET state = 'COLLECTING', stored = :now WHERE digest = :digest")
+        .bind("digest", claim.digest())
+        .bind("now", claim.since().toEpochMilli())
+        .execute();
   }
 
   /** Whether a claim still stands: its artifact was not collected by another meanwhile. */

@@ -32,8 +32,22 @@ public final class ExchangeTable {
         .execute();
   }
 
-  /** Forgets a fusion's questions and what its tasks answered. */
-  public void forget(String runId, String method) {
+  /**
+   * Forgets a fusion's questions and what its tasks answered.
+   *
+   * @return the digests of all that
+   */
+  public List<String> forget(String runId, String method) {
+    List<String> named =
+        bound(
+                handle.createQuery(
+                    "SELECT question FROM exchanges WHERE run_id = :run AND method = :method"
+                        + " UNION SELECT moments FROM tasks WHERE run_id = :run"
+                        + " AND method = :method AND moments IS NOT NULL"),
+                runId,
+                method)
+            .mapTo(String.class)
+            .list();
     bound(
             handle.createUpdate("DELETE FROM exchanges WHERE run_id = :run AND method = :method"),
             runId,
@@ -45,18 +59,27 @@ public final class ExchangeTable {
             runId,
             method)
         .execute();
+    return named;
   }
 
-  /** Forgets what a question's tasks answered. */
-  public void forgetAnswers(String runId, String method, int number) {
-    bound(
-            handle.createUpdate(
-                "UPDATE tasks SET moments = NULL WHERE run_id = :run AND method = :method"
-                    + " AND kind = 'MOMENTS' AND round = :number"),
-            runId,
-            method)
+  /**
+   * Forgets what a question's tasks answered.
+   *
+   * @return the digests of the answers
+   */
+  public List<String> forgetAnswers(String runId, String method, int number) {
+    String where =
+        " WHERE run_id = :run AND method = :method AND kind = 'MOMENTS' AND round = :number"
+            + " AND moments IS NOT NULL";
+    List<String> named =
+        bound(handle.createQuery("SELECT moments FROM tasks" + where), runId, method)
+            .bind("number", number)
+            .mapTo(String.class)
+            .list();
+    bound(handle.createUpdate("UPDATE tasks SET moments = NULL" + where), runId, method)
         .bind("number", number)
         .execute();
+    return named;
   }
 
   /** The number behind that of the last question. */

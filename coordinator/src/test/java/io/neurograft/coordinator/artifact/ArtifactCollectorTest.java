@@ -245,12 +245,12 @@ final class ArtifactCollectorTest {
         .isInstanceOf(StorageException.class);
     assertThatThrownBy(() -> add("raced")).isInstanceOf(StorageException.class);
     assertThat(collector.claim()).as("it has its collector").isEmpty();
-    assertThat(collector.erase(claims.get(0))).isTrue();
+    assertThat(store.erase(claims.get(0))).isTrue();
     assertThatThrownBy(() -> add("raced")).isInstanceOf(StorageException.class);
-    collector.forget(claims);
+    store.forget(claims);
     assertThat(isHere(add("raced"))).isTrue();
-    assertThat(collector.erase(claims.get(0))).as("too late").isFalse();
-    collector.forget(claims);
+    assertThat(store.erase(claims.get(0))).as("too late").isFalse();
+    store.forget(claims);
     assertThat(isHere(digest)).isTrue();
   }
 
@@ -258,7 +258,7 @@ final class ArtifactCollectorTest {
   void collect_afterACrashInTheMiddle_bringsItToItsEnd() throws Exception {
     String digest = add("half gone");
     clock.pass(LONGER);
-    collector.erase(collector.claim().get(0));
+    store.erase(collector.claim().get(0));
     clock.pass(Duration.ofSeconds(61));
     assertThat(collector.collect().artifacts()).isEqualTo(1);
     assertThat(isHere(digest)).isFalse();

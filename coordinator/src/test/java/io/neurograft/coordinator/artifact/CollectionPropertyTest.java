@@ -151,7 +151,7 @@ final class CollectionPropertyTest {
         case CLAIM -> claims.get(collector).addAll(collectors.get(collector).claim());
         case ERASE -> erase(collector);
         case FORGET -> {
-          collectors.get(collector).forget(List.copyOf(erased.get(collector)));
+          store.forget(List.copyOf(erased.get(collector)));
           erased.get(collector).clear();
         }
         case COLLECT -> collectors.get(collector).collect();
@@ -168,7 +168,7 @@ final class CollectionPropertyTest {
       List<Claim> waiting = claims.get(collector);
       if (!waiting.isEmpty()) {
         Claim claim = waiting.remove(0);
-        if (collectors.get(collector).erase(claim)) {
+        if (store.erase(claim)) {
           erased.get(collector).add(claim);
         }
       }
