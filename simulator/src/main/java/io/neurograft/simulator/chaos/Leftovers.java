@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 /** Files that are on a disk when all runs are over, and that nobody needs. */
 final class Leftovers {
   private static final Predicate<String> OF_THE_COORDINATOR =
-      Pattern.compile("coordinator\\.(db|db-wal|db-shm|lock)").asMatchPredicate();
+      Pattern.compile("coordinator\\.(db|db-wal|db-shm|lock)|artifacts/database\\.id")
+          .asMatchPredicate();
   private static final Predicate<String> OF_A_NODE =
       Pattern.compile(
               "node\\.lock|(ledger|audit)\\.jsonl|models/[a-z0-9-]+\\.(safetensors|network\\.yaml)")
@@ -26,7 +27,7 @@ final class Leftovers {
 
   private Leftovers() {}
 
-  /** At the coordinator: all but its database, and the artifacts that this names. */
+  /** At the coordinator: all but its database, that one's mark, and the artifacts it names. */
   static List<String> atCoordinator(Actor coordinator) throws IOException, SQLException {
     Set<String> named = new HashSet<>();
     try (Connection database = ModelDigests.open(coordinator.state());
