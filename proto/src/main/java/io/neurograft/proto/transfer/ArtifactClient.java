@@ -87,10 +87,12 @@ public final class ArtifactClient {
   private void await(Attempt<?, ?> attempt, String verb, Artifact artifact)
       throws IOException, InterruptedException {
     long seen = -1;
+    boolean stored = false;
     try {
       while (true) {
         try {
           attempt.result().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+          stored = true;
           return;
         } catch (TimeoutException e) {
           if (attempt.progress() == seen) {
@@ -110,8 +112,9 @@ public final class ArtifactClient {
     } catch (ExecutionException e) {
       throw failure(verb, artifact, e.getCause() == null ? e : e.getCause());
     } finally {
-      // Does nothing where the call has ended.
-      attempt.cancel("given up by the " + verb + "ing side");
+      if (!stored) { // else the coordinator ends the call, and counts it as one that went well
+        attempt.cancel("given up by the " + verb + "ing side");
+      }
     }
   }
 

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerStreamTracer;
+import io.grpc.Status;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.artifact.Digest;
 import io.neurograft.proto.artifact.Packing;
@@ -22,12 +25,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +58,7 @@ class TransferIT {
   private final Map<Digest, ArtifactKind> known = new ConcurrentHashMap<>();
   private final AtomicLong receivedThere = new AtomicLong();
   private volatile long slowness;
+  private final BlockingQueue<Status.Code> ends = new LinkedBlockingQueue<>();
   private Server server;
   private ManagedChannel channel;
 
@@ -62,9 +69,23 @@ class TransferIT {
     server =
         Channels.server(new Endpoint("127.0.0.1", 0), Optional.empty())
             .addService(new ArtifactEndpoint(theirs, new Catalog(), slowed(receivedThere), STALL))
+            .addStreamTracerFactory(new Endings())
             .build()
             .start();
     channel = channel();
+  }
+
+  /** Notes how each call ended, as the coordinator sees it. */
+  private final class Endings extends ServerStreamTracer.Factory {
+    @Override
+    public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
+      return new ServerStreamTracer() {
+        @Override
+        public void streamClosed(Status status) {
+          ends.add(status.getCode());
+        }
+      };
+    }
   }
 
   private ManagedChannel channel() {
@@ -100,6 +121,21 @@ class TransferIT {
     client(ours, TransferMeter.NONE).upload(artifact, PLAIN);
 
     assertThat(receivedThere).hasValue(0);
+  }
+
+  @Test
+  void transfers_thatWentWell_endWellForTheCoordinatorToo() throws Exception {
+    ArtifactFolder another = ArtifactFolder.open(temporary.resolve("another"));
+    int rounds = 100;
+    for (int i = 0; i < rounds; i++) {
+      Artifact artifact = make(ours, 1000 + i, 100 + i);
+      client(ours, TransferMeter.NONE).upload(artifact, PLAIN);
+      client(ours, TransferMeter.NONE).upload(artifact, PLAIN); // it has it already
+      client(another, TransferMeter.NONE).download(artifact, PLAIN);
+    }
+    for (int i = 0; i < 3 * rounds; i++) {
+      assertThat(ends.poll(20, TimeUnit.SECONDS)).as("call %d", i).isEqualTo(Status.Code.OK);
+    }
   }
 
   @Test
