@@ -77,8 +77,24 @@ public final class Compute {
    * @throws IllegalStateException if the engine was not started
    */
   public static NDManager newManager() {
-    JniUtils.setGradMode(false);
+    prepareThread();
     return NDManager.newBaseManager(device());
+  }
+
+  /**
+   * What the engine keeps for each thread: a new one records gradients, and its first products of
+   * matrices would use as many threads as there are processors, with other last bits.
+   */
+  private static synchronized void prepareThread() {
+    requireStart();
+    JniUtils.setGradMode(false);
+    JniUtils.setNumThreads(startedThreads);
+  }
+
+  private static void requireStart() {
+    if (startedThreads == 0) {
+      throw new IllegalStateException("the engine was not started: call Compute.start first");
+    }
   }
 
   /**
@@ -87,20 +103,18 @@ public final class Compute {
    * @throws IllegalStateException if the engine was not started
    */
   public static synchronized Device device() {
-    if (startedThreads == 0) {
-      throw new IllegalStateException("the engine was not started: call Compute.start first");
-    }
+    requireStart();
     return device;
   }
 
-  /** Makes daemon threads for work with arrays: the engine records no gradients on them. */
+  /** Makes daemon threads for work with arrays, on which the engine behaves as on any other. */
   public static ThreadFactory threads(String name) {
     AtomicInteger count = new AtomicInteger();
     return work -> {
       Thread thread =
           new Thread(
               () -> {
-                JniUtils.setGradMode(false);
+                prepareThread();
                 work.run();
               },
               name + "-" + count.incrementAndGet());

@@ -52,10 +52,14 @@ class TrainerTest {
   }
 
   private static float[] train(NetworkSpec spec, Optimizer optimizer, long seed) {
+    return train(spec, settings(optimizer), seed);
+  }
+
+  private static float[] train(NetworkSpec spec, TrainingSettings settings, long seed) {
     Dataset data = DataUri.open("glyphs?train=500&test=50", Split.TRAIN);
     try (NDManager scope = Compute.newManager()) {
       Network network = new Network(spec, Weights.initialise(spec, 1, scope));
-      Trainer.train(network, data, settings(optimizer), seed, Progress.NONE);
+      Trainer.train(network, data, settings, seed, Progress.NONE);
       List<NDArray> flat =
           network.weights().all().values().stream().map(a -> a.duplicate().flatten()).toList();
       return ai.djl.ndarray.NDArrays.concat(new ai.djl.ndarray.NDList(flat)).toFloatArray();
@@ -122,6 +126,22 @@ class TrainerTest {
       assertThat(done.get(1).get()).isNotEmpty();
     } finally {
       pool.shutdownNow();
+    }
+  }
+
+  @Test
+  void train_onNewThreads_sameBits() throws Exception {
+    // of sizes at which products of matrices by two threads have other last bits than by one
+    NetworkSpec narrow = spec("{family: mlp, widths: [16]");
+    TrainingSettings small = new TrainingSettings(Optimizer.SGD, 0.05, 0.9, 0, 16, 2);
+    float[] here = train(narrow, small, 9);
+    for (int i = 0; i < 3; i++) { // each is the first work of its thread
+      ExecutorService thread = Executors.newSingleThreadExecutor(Compute.threads("train"));
+      try {
+        assertThat(thread.submit(() -> train(narrow, small, 9)).get()).isEqualTo(here);
+      } finally {
+        thread.shutdownNow();
+      }
     }
   }
 
