@@ -135,7 +135,7 @@ final class Actor implements AutoCloseable {
   }
 
   /** Sets its wall clock so many milliseconds before or behind the machine's. */
-  private void setClock(long offsetMillis) throws IOException {
+  void setClock(long offsetMillis) throws IOException {
     Path next = Files.writeString(folder.resolve(name + ".clock.new"), Long.toString(offsetMillis));
     Files.move(next, clock(), StandardCopyOption.ATOMIC_MOVE);
   }

@@ -24,7 +24,7 @@ public final class ChaosBenchmark {
   /** After how long a run counts as hanging, for every second that it takes undisturbed. */
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
-  /** How long after the last run nodes may take to clear up. */
+  /** How long after the last run all may take to clear up. */
   private static final Duration CLEARING = Duration.ofSeconds(60);
 
   /** What a process may call an error when its disk is full. */
@@ -189,17 +189,30 @@ public final class ChaosBenchmark {
         .forEach(what -> faults.add("run " + run + " has a " + what + ", undisturbed it has not"));
   }
 
+  private interface Look {
+    List<String> left() throws IOException, SQLException;
+  }
+
   /** Waits until all have cleared up, stops all, and looks at what they leave. */
   private double end(Stage stage) throws IOException, InterruptedException, SQLException {
-    long end = System.nanoTime() + CLEARING.toNanos();
-    while (System.nanoTime() < end && !leftAtNodes(stage).isEmpty()) {
-      Thread.sleep(200);
-    }
+    Look atNodes = () -> leftAtNodes(stage);
+    await(atNodes);
     double slowest = stage.terminate(faults::add).toMillis() / 1e3;
-    leftAtNodes(stage).forEach(file -> faults.add("left over: " + file));
-    Leftovers.atCoordinator(stage.coordinator()).forEach(f -> faults.add("left over: " + f));
+    atNodes.left().forEach(file -> faults.add("left over: " + file));
+    Look atCoordinator = () -> Leftovers.atCoordinator(stage.coordinator());
+    stage.collect();
+    await(atCoordinator);
+    stage.terminate(stage.coordinator(), faults::add);
+    atCoordinator.left().forEach(file -> faults.add("left over: " + file));
     stage.uploads().repeated().forEach(digest -> faults.add("sent again: artifact " + digest));
     return slowest;
+  }
+
+  private static void await(Look look) throws IOException, InterruptedException, SQLException {
+    long end = System.nanoTime() + CLEARING.toNanos();
+    while (System.nanoTime() < end && !look.left().isEmpty()) {
+      Thread.sleep(200);
+    }
   }
 
   private static List<String> leftAtNodes(Stage stage) throws IOException {
@@ -226,7 +239,6 @@ public final class ChaosBenchmark {
         plan.disks(),
         runs,
         cancelled,
-        stage.actors().stream().mapToInt(actor -> actor.logs().size() - 1).sum(),
         stage.logged(line -> line.contains("trying again in")).size(),
         uploads.artifacts(),
         uploads.accepted(),

@@ -10,7 +10,6 @@ import java.util.Map;
  * @param fills whether disks were filled; they are not where the system allows no disks of its own
  * @param runs that completed and were compared with an undisturbed one
  * @param cancelled runs that were cancelled on purpose, to see what they leave behind
- * @param restarts of processes after {@code kill -9}
  * @param retries that nodes logged
  * @param artifacts that the coordinator accepted
  * @param acceptedBytes their size
@@ -28,7 +27,6 @@ public record ChaosReport(
     boolean fills,
     int runs,
     int cancelled,
-    int restarts,
     int retries,
     int artifacts,
     long acceptedBytes,

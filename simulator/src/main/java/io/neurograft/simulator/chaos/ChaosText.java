@@ -26,11 +26,7 @@ public final class ChaosText {
         "runs",
         "%d completed, with the models of undisturbed runs; %d cancelled"
             .formatted(report.runs(), report.cancelled()));
-    line(
-        text,
-        "restarts, retries",
-        "%d processes started again, %d retries logged"
-            .formatted(report.restarts(), report.retries()));
+    line(text, "retries", "%d logged by nodes".formatted(report.retries()));
     line(
         text,
         "uploads",

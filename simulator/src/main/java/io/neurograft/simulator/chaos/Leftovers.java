@@ -25,26 +25,53 @@ final class Leftovers {
               "node\\.lock|(ledger|audit)\\.jsonl|models/[a-z0-9-]+\\.(safetensors|network\\.yaml)")
           .asMatchPredicate();
 
+  /** What the database says is still needed. */
+  private static final String NEEDED =
+      "SELECT digest FROM models UNION SELECT question FROM exchanges"
+          + " UNION SELECT weights FROM tasks UNION SELECT scores FROM tasks"
+          + " UNION SELECT moments FROM tasks UNION SELECT public_key FROM tasks";
+
+  /** What it knows, needed or not. */
+  private static final String KNOWN = "SELECT digest FROM artifacts";
+
   private Leftovers() {}
 
-  /** At the coordinator: all but its database, that one's mark, and the artifacts it names. */
+  /**
+   * At the coordinator: all but its database, that one's mark, and the artifacts that a model, a
+   * question or a task names.
+   */
   static List<String> atCoordinator(Actor coordinator) throws IOException, SQLException {
-    Set<String> named = new HashSet<>();
-    try (Connection database = ModelDigests.open(coordinator.state());
-        Statement statement = database.createStatement();
-        ResultSet rows = statement.executeQuery("SELECT digest FROM artifacts")) {
-      while (rows.next()) {
-        named.add("artifacts/" + rows.getString(1));
-      }
+    Set<String> needed;
+    Set<String> known;
+    try (Connection database = ModelDigests.open(coordinator.state())) {
+      needed = digests(database, NEEDED);
+      known = digests(database, KNOWN);
     }
     List<String> left = new ArrayList<>(temporary(coordinator));
+    known.stream()
+        .filter(digest -> !needed.contains(digest))
+        .forEach(digest -> left.add("coordinator knows artifact " + digest));
     for (String file : files(coordinator.state())) {
-      if (!OF_THE_COORDINATOR.test(file) && !named.remove(file)) {
+      if (!OF_THE_COORDINATOR.test(file) && !needed.remove(file.replaceFirst("artifacts/", ""))) {
         left.add("coordinator/" + file);
       }
     }
-    named.forEach(missing -> left.add("coordinator/" + missing + " is missing"));
+    needed.forEach(missing -> left.add("coordinator/artifacts/" + missing + " is missing"));
     return left;
+  }
+
+  private static Set<String> digests(Connection database, String query) throws SQLException {
+    Set<String> digests = new HashSet<>();
+    try (Statement statement = database.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      while (rows.next()) {
+        String digest = rows.getString(1);
+        if (digest != null) {
+          digests.add(digest);
+        }
+      }
+    }
+    return digests;
   }
 
   /** At a node: all but its lock, what its guards wrote down, and published models. */

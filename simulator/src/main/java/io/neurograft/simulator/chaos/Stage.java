@@ -29,6 +29,11 @@ final class Stage implements AutoCloseable {
       minimum-free: 0
       """;
 
+  private static final String COLLECTING = "artifacts: {unreferenced-after: 1s}\n";
+
+  /** Later than any clock was set to. */
+  private static final Duration LATER = Duration.ofDays(30);
+
   private static final String NODE =
       """
       coordinator: 127.0.0.1:%d
@@ -134,24 +139,38 @@ final class Stage implements AutoCloseable {
   }
 
   /**
+   * Starts the coordinator once more, as if an operator looked in after a month, and has it collect
+   * at once what nobody names.
+   */
+  void collect() throws IOException, InterruptedException {
+    coordinator.configure(COORDINATOR.formatted(port, coordinator.state()) + COLLECTING);
+    coordinator.setClock(LATER.toMillis());
+    coordinator.start().await("coordinator listens");
+  }
+
+  /**
    * Stops all as a service manager does.
    *
    * @param fault hears of each that does not end as it should
    * @return how long the slowest took
    */
   Duration terminate(Consumer<String> fault) throws InterruptedException {
-    List<Actor> all = new ArrayList<>(nodes);
-    all.add(coordinator);
     Duration slowest = Duration.ZERO;
-    for (Actor actor : all) {
-      Program program = actor.program();
-      Duration span = program.terminate();
+    for (Actor node : nodes) {
+      Duration span = terminate(node, fault);
       slowest = span.compareTo(slowest) > 0 ? span : slowest;
-      if (program.exitCode() != TERMINATED) {
-        fault.accept(actor.name() + " ended with the exit code " + program.exitCode());
-      }
     }
-    return slowest;
+    Duration span = terminate(coordinator, fault);
+    return span.compareTo(slowest) > 0 ? span : slowest;
+  }
+
+  /** Stops one as a service manager does. */
+  Duration terminate(Actor actor, Consumer<String> fault) throws InterruptedException {
+    Duration span = actor.program().terminate();
+    if (actor.program().exitCode() != TERMINATED) {
+      fault.accept(actor.name() + " ended with the exit code " + actor.program().exitCode());
+    }
+    return span;
   }
 
   /** Has every process write its threads to its log. */
