@@ -75,7 +75,7 @@ public final class SafetensorsWriter {
   }
 
   /**
-   * Writes the file.
+   * Writes the file, under another name at first, which ends in {@code .tmp}.
    *
    * @param metadata texts to carry along
    * @throws UncheckedIOException if it cannot be written; nothing is left behind then
@@ -86,7 +86,7 @@ public final class SafetensorsWriter {
       throw new IllegalArgumentException(file + " is no file");
     }
     try {
-      Path temporary = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
+      Path temporary = folder.resolve("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
       try {
         try (FileChannel channel =
             FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {

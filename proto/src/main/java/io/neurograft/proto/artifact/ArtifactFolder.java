@@ -51,7 +51,8 @@ public final class ArtifactFolder {
   }
 
   /**
-   * Opens a folder, creating it where it is missing, and deletes unfinished local files.
+   * Opens a folder, creating it where it is missing, and deletes unfinished local files: those
+   * below {@code incoming/} whose names end in {@code .tmp}.
    *
    * @param maxBytes the size above which an artifact is refused
    * @param keptFree how many bytes of the disk no artifact may take
@@ -172,10 +173,14 @@ public final class ArtifactFolder {
    */
   public long deletePartials(Instant before) throws IOException {
     long bytes = 0;
-    try (DirectoryStream<Path> parts = Files.newDirectoryStream(incoming, "*" + PARTIAL)) {
+    try (DirectoryStream<Path> parts = Files.newDirectoryStream(incoming, "?*" + PARTIAL)) {
       for (Path part : parts) {
         String name = part.getFileName().toString();
-        Digest digest = new Digest(name.substring(0, name.length() - PARTIAL.length()));
+        String hex = name.substring(0, name.length() - PARTIAL.length());
+        if (!Digest.matches(hex)) {
+          continue;
+        }
+        Digest digest = new Digest(hex);
         if (Files.getLastModifiedTime(part).toInstant().isBefore(before) && writing.add(digest)) {
           try {
             bytes += Files.exists(part) ? Files.size(part) : 0;

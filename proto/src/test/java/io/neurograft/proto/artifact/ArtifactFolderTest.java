@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -226,14 +227,28 @@ class ArtifactFolderTest {
   @Test
   void open_afterACrash_removesUnfinishedLocalFilesOnly() throws IOException {
     Path unfinished = folder.newFile();
+    Path hidden = Files.writeString(path.resolve("incoming/.new-1.tmp.0c9d.tmp"), "half");
     store();
     Path part = Files.write(path.resolve("incoming").resolve("a".repeat(64) + ".part"), BYTES);
 
     ArtifactFolder reopened = ArtifactFolder.open(path);
 
     assertThat(unfinished).doesNotExist();
+    assertThat(hidden).doesNotExist();
     assertThat(part).exists();
     assertThat(reopened.contains(DIGEST)).isTrue();
+  }
+
+  @Test
+  void deletePartials_oldOnes_goAndForeignFilesStay() throws IOException {
+    Path part = Files.write(path.resolve("incoming").resolve("a".repeat(64) + ".part"), BYTES);
+    Path foreign = Files.writeString(path.resolve("incoming/notes.part"), "no artifact");
+
+    assertThat(folder.deletePartials(Instant.now().minusSeconds(60))).isZero();
+    assertThat(part).exists();
+    assertThat(folder.deletePartials(Instant.now().plusSeconds(60))).isEqualTo(BYTES.length);
+    assertThat(part).doesNotExist();
+    assertThat(foreign).exists();
   }
 
   @Test
