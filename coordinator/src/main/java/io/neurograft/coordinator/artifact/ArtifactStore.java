@@ -91,6 +91,11 @@ public final class ArtifactStore {
     return folder;
   }
 
+  /** Whether artifacts are put into a bucket, and brought from there. */
+  public boolean hasBucket() {
+    return bucket.isPresent();
+  }
+
   Optional<Bucket> bucket() {
     return bucket;
   }
