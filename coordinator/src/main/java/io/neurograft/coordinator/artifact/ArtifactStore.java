@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /**
  * The artifacts of a coordinator. Without a bucket they are files in its folder. With one, the
@@ -141,9 +142,13 @@ public final class ArtifactStore {
   }
 
   private void put(Digest digest, String object, Path file) throws ArtifactException {
-    bucket.orElseThrow().put(object, file);
+    BooleanSupplier wanted =
+        () ->
+            database.write(tables -> tables.artifacts().goesOn(digest.hex(), object, tables.now()));
     boolean complete =
-        database.write(tables -> tables.artifacts().complete(digest.hex(), object, tables.now()));
+        bucket.orElseThrow().put(object, file, wanted)
+            && database.<Boolean>write(
+                tables -> tables.artifacts().complete(digest.hex(), object, tables.now()));
     if (!complete) {
       throw busy(digest, "was stored by another meanwhile");
     }

@@ -91,6 +91,23 @@ public final class ArtifactTable {
   }
 
   /**
+   * Notes that an object is still being put, so that nobody takes it for given up.
+   *
+   * @return false if somebody else has begun it anew, or it was given up: then it is in vain
+   */
+  public boolean goesOn(String digest, String object, Instant now) {
+    return handle
+            .createUpdate(
+                "UPDATE artifacts SET stored = :now"
+                    + " WHERE digest = :digest AND object = :object AND state = 'STORING'")
+            .bind("digest", digest)
+            .bind("object", object)
+            .bind("now", now.toEpochMilli())
+            .execute()
+        > 0;
+  }
+
+  /**
    * Notes that the bucket has an artifact's object.
    *
    * @return false if somebody else has begun it anew, or it was given up: then it is not stored

@@ -20,6 +20,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -196,7 +199,7 @@ final class BucketIT {
   void deleteUnfinished_partsThatNobodyFinished_areGivenUp() throws Exception {
     Path large = Files.write(folder.resolve("large"), new byte[2 * PART]);
     try (Bucket to = Bucket.open(settings(), PART)) {
-      to.deleteUnfinished(Instant.now());
+      to.deleteUnfinished(Instant.now(), names -> Set.of());
       to.put("whole", large);
       try (InputStream bytes = to.read("whole", 2 * PART - 3)) {
         assertThat(bytes.readAllBytes()).hasSize(3);
@@ -208,6 +211,29 @@ final class BucketIT {
       to.delete("whole");
       assertThat(server.keys(bucket, "runs/")).isEmpty();
     }
+  }
+
+  @Test
+  void put_collectedMeanwhile_endsUnlessItIsKnown() throws Exception {
+    Path large = Files.write(folder.resolve("large"), new byte[3 * PART]);
+    try (Bucket to = Bucket.open(settings(), PART)) {
+      assertThat(to.put("known", large, collecting(to, names -> names))).isTrue();
+      try (InputStream bytes = to.read("known", 0)) {
+        assertThat(bytes.readAllBytes()).hasSize(3 * PART);
+      }
+      assertThatThrownBy(() -> to.put("unknown", large, collecting(to, names -> Set.of())))
+          .isInstanceOf(StorageException.class);
+      assertThat(to.put("unwanted", large, () -> false)).isFalse();
+      assertThat(server.keys(bucket, "runs/")).containsExactly("runs/known");
+    }
+  }
+
+  /** Gives up what is unfinished, after each part. */
+  private static BooleanSupplier collecting(Bucket of, UnaryOperator<Set<String>> known) {
+    return () -> {
+      of.deleteUnfinished(Instant.now().plusSeconds(60), known);
+      return true;
+    };
   }
 
   @Test
