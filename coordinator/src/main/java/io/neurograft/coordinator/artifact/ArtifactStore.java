@@ -115,6 +115,26 @@ public final class ArtifactStore {
   }
 
   /**
+   * Whether the bucket has an artifact that somebody is about to send; then it is kept from being
+   * collected for a while, as if it had been sent.
+   *
+   * @throws ArtifactException BUSY if it is just being collected or put by somebody else
+   * @throws StorageException if the database does not tell
+   */
+  public boolean inBucket(StoredArtifact artifact) throws ArtifactException {
+    if (bucket.isEmpty()) {
+      return false;
+    }
+    Beginning beginning =
+        database.write(tables -> tables.artifacts().offer(artifact, tables.now()));
+    if (beginning == Beginning.BUSY) {
+      throw busy(
+          new Digest(artifact.digest()), "is being removed, or stored by another, right now");
+    }
+    return beginning == Beginning.STORED;
+  }
+
+  /**
    * Stores an artifact that is complete in the folder; it is safe when this returns. Storing it
    * again does no harm, and keeps it from being collected for a while.
    *

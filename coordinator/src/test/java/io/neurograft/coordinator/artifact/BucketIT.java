@@ -3,6 +3,7 @@ package io.neurograft.coordinator.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.neurograft.coordinator.store.CollectionTable.Claim;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.StorageException;
 import io.neurograft.coordinator.store.StoredArtifact;
@@ -234,6 +235,31 @@ final class BucketIT {
       of.deleteUnfinished(Instant.now().plusSeconds(60), known);
       return true;
     };
+  }
+
+  @Test
+  void inBucket_storedByAnotherCoordinator_isKeptAndWaitsForItsCollector() throws Exception {
+    try (Database database = database();
+        Bucket to = Bucket.open(settings(), PART)) {
+      ArtifactStore one = store("one", to, Long.MAX_VALUE, database);
+      ArtifactStore two = store("two", to, Long.MAX_VALUE, database);
+      StoredArtifact artifact = add(one, 1000);
+      clock.pass(Duration.ofHours(1));
+      assertThat(two.inBucket(artifact)).isTrue();
+      Instant before = clock.instant();
+      List<Claim> none = database.write(t -> t.collection().claim(before, 9, before));
+      assertThat(none).isEmpty();
+
+      clock.pass(Duration.ofSeconds(1));
+      Instant now = clock.instant();
+      List<Claim> claims = database.write(t -> t.collection().claim(now, 9, now));
+      assertThatThrownBy(() -> two.inBucket(artifact))
+          .isInstanceOfSatisfying(
+              ArtifactException.class,
+              e -> assertThat(e.reason()).isEqualTo(ArtifactException.Reason.BUSY));
+      two.discard(claims);
+      assertThat(two.inBucket(artifact)).isFalse();
+    }
   }
 
   @Test
