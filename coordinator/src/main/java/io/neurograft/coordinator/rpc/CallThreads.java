@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *     processors can be under way
  * @param uploads runs the calls that bring artifacts
  * @param downloads runs the calls that fetch artifacts
- * @param intake reads what sites report, one model at a time, so that memory does not grow with the
- *     number of sites
+ * @param intake reads what sites report whole, one model at a time, so that neither calls nor the
+ *     disk are held up by the number of sites
  * @param timer heartbeats, and what is told a little later
  */
 record CallThreads(
