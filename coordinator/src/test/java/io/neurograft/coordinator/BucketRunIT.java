@@ -104,7 +104,10 @@ final class BucketRunIT {
         ArtifactClient sender = client(channel, ours);
         Artifact uncached = make(ours, 0);
         sender.upload(uncached, Packing.NONE);
-        Files.delete(rig.folder().resolve("coordinator/artifacts").resolve(uncached.getDigest()));
+        Path cached = rig.folder().resolve("coordinator/artifacts").resolve(uncached.getDigest());
+        Files.delete(cached);
+        sender.upload(uncached, Packing.NONE);
+        assertThat(cached).as("nothing is sent that the bucket has").doesNotExist();
         server.pause();
         List<Callable<Void>> work = new ArrayList<>();
         for (int i = 1; i <= transfers; i++) {
