@@ -19,6 +19,7 @@ import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.NativeLibrary;
 import io.neurograft.coordinator.web.WebServer;
 import io.neurograft.neural.config.ConfigNode;
+import io.neurograft.neural.config.FolderLock;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.tensor.Compute;
 import io.neurograft.proto.channel.Endpoint;
@@ -82,7 +83,7 @@ public final class Coordinator implements AutoCloseable {
     requireFree("listen", config.listen());
     config.metrics().ifPresent(at -> requireFree("metrics", at));
     Compute.start(config.threads(), config.device());
-    parts.push(FolderLock.take(config.folder()));
+    parts.push(FolderLock.take(config.folder(), "coordinator"));
     SteadyClock steady = new SteadyClock(wall, System::nanoTime);
     Database database =
         config.database().map(Database::open).orElseGet(() -> sqlite(config.folder(), steady));
