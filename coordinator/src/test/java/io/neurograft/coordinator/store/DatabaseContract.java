@@ -118,6 +118,36 @@ abstract class DatabaseContract {
     }
   }
 
+  @Test
+  void evaluated_lossIsNoNumber_isKeptAsTheWorst() {
+    Score worst = new Score(10, 1, Double.POSITIVE_INFINITY);
+    try (Database database = open()) {
+      StoredRun run = database.write(DatabaseContract::prepare);
+      TaskResult result =
+          new TaskResult(
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              0,
+              Optional.of(new Score(10, 1, Double.NaN)),
+              Optional.empty(),
+              1,
+              Optional.empty());
+      database.write(
+          tables -> {
+            tables.models().evaluated(run.id(), Subject.ENSEMBLE, new Score(10, 1, Double.NaN));
+            tables.tasks().create(run, TRAIN, NOW, NOW);
+            tables.tasks().finish(run.taskId(TRAIN), result);
+            return run;
+          });
+      Map<Subject, Score> measured = database.read(t -> t.models().evaluations(run.id()));
+      assertThat(measured).containsEntry(Subject.ENSEMBLE, worst);
+      StoredTask task = database.read(t -> t.tasks().find(run.taskId(TRAIN))).orElseThrow();
+      assertThat(task.result().flatMap(TaskResult::before)).contains(worst);
+    }
+  }
+
   private static List<Lease> claim(Database database, String coordinator, Instant now) {
     return database.write(
         tables -> {
