@@ -1,6 +1,7 @@
 package io.neurograft.coordinator.conduct;
 
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.neurograft.coordinator.artifact.ArtifactStore;
 import io.neurograft.coordinator.artifact.BorrowedFiles;
 import io.neurograft.coordinator.conduct.Refusal.Reason;
@@ -166,6 +167,9 @@ final class Intake {
                     ConfigNode.word(spec.transfer().weights()),
                     ConfigNode.word(cost.get().encoding())));
       }
+      if (cost.isPresent()) {
+        checkOriginal(digest, cost.get().originalBytes(), bytes, spec.network());
+      }
       return cost.map(
               told ->
                   new SentWeights(
@@ -177,6 +181,18 @@ final class Intake {
           .orElse(new SentWeights(WeightEncoding.NONE, bytes, bytes, 0, 0));
     } catch (IOException e) {
       throw new UncheckedIOException("weights cannot be read", e);
+    }
+  }
+
+  /** The numbers in single precision, and no more beside them than in the file that was sent. */
+  static void checkOriginal(Optional<String> digest, long told, long sent, NetworkSpec network) {
+    long numbers =
+        Float.BYTES * network.parameters().values().stream().mapToLong(Shape::size).sum();
+    if (told < numbers || told > numbers + sent) {
+      throw new InvalidInputException(
+          "weights " + digest.orElse(""),
+          "expected to be encoded from %d to %d bytes, found %d"
+              .formatted(numbers, numbers + sent, told));
     }
   }
 
