@@ -118,6 +118,53 @@ abstract class DatabaseContract {
     }
   }
 
+  /** What is reopened after a restart would be added to answers that are gone. */
+  @Test
+  void forgetAnswers_taskHadFailed_isNotTakenUpAgain() {
+    TaskKey answered = new TaskKey("site-a", TaskKind.MOMENTS, "interpolate", 2);
+    TaskKey failed = new TaskKey("site-b", TaskKind.MOMENTS, "interpolate", 2);
+    TaskKey other = new TaskKey("site-b", TaskKind.MOMENTS, "interpolate", 3);
+    TaskResult answer =
+        new TaskResult(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(DIGEST),
+            Optional.empty(),
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            1,
+            Optional.empty());
+    try (Database database = open()) {
+      StoredRun run = database.write(DatabaseContract::prepare);
+      List<String> forgotten =
+          database.write(
+              tables -> {
+                tables.sites().save(new StoredSite("site-b", List.of(), List.of(), 0, "", NOW));
+                tables
+                    .artifacts()
+                    .begin(
+                        new StoredArtifact(DIGEST, 12, StoredArtifact.Kind.MOMENTS),
+                        Optional.empty(),
+                        NOW);
+                for (TaskKey key : List.of(answered, failed, other)) {
+                  tables.tasks().create(run, key, NOW, NOW);
+                }
+                tables.tasks().finish(run.taskId(answered), answer);
+                tables.tasks().fail(run.taskId(failed), true, NOW, "disk full");
+                return tables.exchanges().forgetAnswers(run.id(), "interpolate", 2);
+              });
+      assertThat(forgotten).containsExactly(DIGEST);
+      assertThat(state(database, run.taskId(answered))).isEqualTo(TaskState.DONE);
+      assertThat(state(database, run.taskId(failed))).isEqualTo(TaskState.DROPPED);
+      assertThat(state(database, run.taskId(other))).isEqualTo(TaskState.OPEN);
+    }
+  }
+
+  private static TaskState state(Database database, String task) {
+    return database.read(tables -> tables.tasks().find(task)).orElseThrow().state();
+  }
+
   @Test
   void evaluated_lossIsNoNumber_isKeptAsTheWorst() {
     Score worst = new Score(10, 1, Double.POSITIVE_INFINITY);
