@@ -137,6 +137,18 @@ public final class RunTable {
         .list();
   }
 
+  /** Whether a run has ended; it may be deleted by now. */
+  public boolean over(String id) {
+    return handle
+        .createQuery(
+            "SELECT EXISTS (SELECT 1 FROM runs WHERE id = :id AND state IN ("
+                + ENDED
+                + ")) OR EXISTS (SELECT 1 FROM deleted_runs WHERE id = :id)")
+        .bind("id", id)
+        .mapTo(Boolean.class)
+        .one();
+  }
+
   /** The number of runs in a state. */
   public long count(RunState state) {
     return handle

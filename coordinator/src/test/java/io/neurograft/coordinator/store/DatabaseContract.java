@@ -118,6 +118,28 @@ abstract class DatabaseContract {
     }
   }
 
+  @Test
+  void over_runHasEndedOrIsDeleted_isTold() {
+    try (Database database = open()) {
+      String run = database.write(DatabaseContract::prepare).id();
+      assertThat(over(database, run)).isFalse();
+      assertThat(over(database, "no-run")).isFalse();
+      database.write(
+          tables -> {
+            tables.runs().move(run, RunState.CANCELLED, 0, "cancelled", NOW);
+            return run;
+          });
+      assertThat(over(database, run)).isTrue();
+      boolean deleted = database.write(tables -> tables.runs().delete(run, NOW));
+      assertThat(deleted).isTrue();
+      assertThat(over(database, run)).isTrue();
+    }
+  }
+
+  private static boolean over(Database database, String run) {
+    return database.read(tables -> tables.runs().over(run));
+  }
+
   /** What is reopened after a restart would be added to answers that are gone. */
   @Test
   void forgetAnswers_taskHadFailed_isNotTakenUpAgain() {
