@@ -166,7 +166,10 @@ public final class Coordinator implements AutoCloseable {
     return Database.open(folder.resolve("coordinator.db"), clock);
   }
 
-  /** Coordinators that share a database tell the time by its clock, whatever their machines say. */
+  /**
+   * Coordinators that share a database start by its clock, whatever their machines say. What they
+   * compare with each other they ask the database for.
+   */
   private static InstantSource common(Database database, InstantSource wall) {
     Duration ahead = Duration.between(wall.instant(), database.now());
     return () -> wall.instant().plus(ahead);

@@ -116,7 +116,7 @@ final class Carrier {
   private void move(Action.Move move) {
     var next = Transitions.next(run.state(), move.event());
     LOG.info("run {}: {} -> {} ({})", run.id(), run.state(), next, move.message());
-    tables.runs().move(run.id(), next, move.round(), move.message(), now);
+    tables.runs().move(run.id(), next, move.round(), move.message(), tables.now());
     if (move.event() == RunEvent.MEMBERS_TRAINED) {
       metrics.roundEnded("train");
     } else if (move.event() == RunEvent.SITES_TUNED) {

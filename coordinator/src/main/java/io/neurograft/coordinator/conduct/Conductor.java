@@ -42,7 +42,7 @@ public final class Conductor implements AutoCloseable {
   /** How many times as long as its plan took a run is left alone. */
   private static final int REST = 9;
 
-  /** More than the clocks of two coordinators may differ, and than a commit may take. */
+  /** More than a commit may take, and than passes between two looks. */
   private static final Duration RECENTLY = Duration.ofMinutes(1);
 
   private final Database database;
@@ -217,8 +217,8 @@ public final class Conductor implements AutoCloseable {
 
   /** The sites attached here hear of runs that other coordinators lead. */
   private void tellWhatEndedElsewhere() {
-    Instant since = clock.instant().minus(RECENTLY);
-    List<String> ended = database.read(tables -> tables.runs().endedSince(since));
+    List<String> ended =
+        database.read(tables -> tables.runs().endedSince(tables.now().minus(RECENTLY)));
     ended.stream().filter(run -> !toldOver.contains(run)).forEach(dispatch::over);
     toldOver = Set.copyOf(ended);
   }
@@ -282,9 +282,8 @@ public final class Conductor implements AutoCloseable {
   /** Ends a run that cannot go on. */
   private void fail(Lease lead, String message) {
     LOG.error("run {} failed: {}", lead.runId(), message);
-    Instant now = clock.instant();
     boolean ended =
-        database.write(lead, tables -> end(tables, lead.runId(), RunEvent.FAULT, message, now));
+        database.write(lead, tables -> end(tables, lead.runId(), RunEvent.FAULT, message));
     if (ended) {
       told(lead.runId());
     }
@@ -292,20 +291,18 @@ public final class Conductor implements AutoCloseable {
 
   /** Ends a run by an operator's will, unless it has ended; its open tasks are taken back soon. */
   void cancel(String runId, String message) {
-    Instant now = clock.instant();
-    if (database.write(tables -> end(tables, runId, RunEvent.CANCEL, message, now))) {
+    if (database.write(tables -> end(tables, runId, RunEvent.CANCEL, message))) {
       told(runId);
     }
   }
 
-  private static boolean end(
-      Tables tables, String runId, RunEvent event, String message, Instant now) {
+  private static boolean end(Tables tables, String runId, RunEvent event, String message) {
     StoredRun run = tables.runs().find(runId).orElseThrow();
     if (run.state().ended()) {
       return false;
     }
     var state = Transitions.next(run.state(), event);
-    tables.runs().move(runId, state, run.round(), message, now);
+    tables.runs().move(runId, state, run.round(), message, tables.now());
     return true;
   }
 

@@ -158,7 +158,11 @@ public final class RunTable {
         .one();
   }
 
-  /** Takes a run to another state. */
+  /**
+   * Takes a run to another state.
+   *
+   * @param now by the database's clock, as coordinators that share it compare this
+   */
   public void move(String id, RunState state, int round, String message, Instant now) {
     handle
         .createUpdate(
