@@ -13,6 +13,7 @@ import io.neurograft.coordinator.store.StorageException;
 import io.neurograft.coordinator.store.StoredRun;
 import io.neurograft.coordinator.store.StoredSite;
 import io.neurograft.coordinator.store.Tables;
+import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.neural.config.InvalidInputException;
 import java.time.Duration;
 import java.time.Instant;
@@ -243,7 +244,7 @@ public final class Conductor implements AutoCloseable {
               lead.get(),
               tables -> {
                 StoredRun current = tables.runs().find(runId).orElseThrow();
-                return new Carrier(tables, current, spec, metrics, now, this::leaseOf).advance();
+                return new Carrier(tables, current, spec, now, this::leaseOf).advance();
               });
       tell(run.get(), lead.get(), spec, told);
       if (run.get().state().ended() && !told.changed()) {
@@ -267,7 +268,11 @@ public final class Conductor implements AutoCloseable {
 
   private void tell(StoredRun run, Lease lead, RunSpec spec, Carrier.Told told) {
     told.give().forEach(dispatch::give);
-    told.revoke().forEach(drop -> dispatch.revoke(run, drop));
+    for (Action.Drop drop : told.revoke()) {
+      metrics.taskEnded(ConfigNode.word(drop.key().kind()), "dropped");
+      dispatch.revoke(run, drop);
+    }
+    told.rounds().forEach(metrics::roundEnded);
     for (Action job : told.jobs()) {
       jobs.start(lead, spec, job, new JobEnds(lead));
     }
