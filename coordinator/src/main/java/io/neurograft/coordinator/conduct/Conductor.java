@@ -109,14 +109,17 @@ public final class Conductor implements AutoCloseable {
    * report meanwhile, so they are given their time again.
    */
   public void lead() {
-    leadership.claim().forEach(this::takeUp);
+    leadership.claim(this::takeUp).forEach(Conductor::log);
   }
 
-  private void takeUp(StoredRun run) {
+  private void takeUp(Tables tables, StoredRun run) {
     if (run.paused().isEmpty()) {
-      LOG.info("leads run {}: {}", run.id(), run.state());
-      resume(run);
+      resume(tables, run);
     }
+  }
+
+  private static void log(StoredRun run) {
+    LOG.info("leads run {}: {}", run.id(), run.state());
   }
 
   /** Starts: goes on with every run where it was, and looks at the clock from now on. */
@@ -129,17 +132,21 @@ public final class Conductor implements AutoCloseable {
    * Takes up a run that stood still: its tasks are sent again, and its sites have all their time.
    */
   void resume(StoredRun run) {
+    database.write(
+        tables -> {
+          resume(tables, run);
+          return run;
+        });
+  }
+
+  private void resume(Tables tables, StoredRun run) {
+    Instant now = clock.instant();
+    tables.runs().resume(run.id(), now);
     try {
       Duration deadline = RunSpec.parse(run.specification(), run.id()).deadline();
-      Instant now = clock.instant();
-      database.write(
-          tables -> {
-            tables.runs().resume(run.id(), now);
-            tables.tasks().postpone(run.id(), now.plus(deadline));
-            return run;
-          });
+      tables.tasks().postpone(run.id(), now.plus(deadline));
     } catch (InvalidInputException e) {
-      leadership.lease(run.id()).ifPresent(lead -> fail(lead, String.valueOf(e.getMessage())));
+      LOG.debug("run {} fails when it is planned next", run.id(), e);
     }
   }
 
@@ -203,7 +210,7 @@ public final class Conductor implements AutoCloseable {
   private void tick() {
     guard(() -> pulse.write(clock.instant()).forEach(watchers::changed));
     guard(() -> sites.tell(database, leadership.coordinator()));
-    guard(() -> leadership.renew().forEach(this::takeUp));
+    guard(() -> leadership.renew(this::takeUp).forEach(Conductor::log));
     guard(
         () -> {
           dispatch.remind(clock.instant());
@@ -228,6 +235,10 @@ public final class Conductor implements AutoCloseable {
     return run.paused().isPresent() && !run.state().ended();
   }
 
+  private static boolean lapsed(Tables tables, StoredRun run) {
+    return !run.state().ended() && tables.runs().lapsed(run.id(), tables.now());
+  }
+
   private void advance(String runId) {
     woken.remove(runId);
     Optional<Lease> lead = leadership.lease(runId);
@@ -239,15 +250,22 @@ public final class Conductor implements AutoCloseable {
     try {
       RunSpec spec = RunSpec.parse(run.get().specification(), runId);
       Instant now = clock.instant();
-      Carrier.Told told =
+      Optional<Carrier.Told> told =
           database.write(
               lead.get(),
               tables -> {
                 StoredRun current = tables.runs().find(runId).orElseThrow();
-                return new Carrier(tables, current, spec, now, this::leaseOf).advance();
+                // It may stand still by now. A lease that lapsed unseen is taken anew first: then
+                // the sites have the time again that they lost.
+                return stands(current) || lapsed(tables, current)
+                    ? Optional.empty()
+                    : Optional.of(new Carrier(tables, current, spec, now, this::leaseOf).advance());
               });
-      tell(run.get(), lead.get(), spec, told);
-      if (run.get().state().ended() && !told.changed()) {
+      if (told.isEmpty()) {
+        return;
+      }
+      tell(run.get(), lead.get(), spec, told.get());
+      if (told.get().over()) {
         leadership.over(runId);
         resting.remove(runId);
       } else {
@@ -315,7 +333,12 @@ public final class Conductor implements AutoCloseable {
   void created(String runId) {
     execute(
         () -> {
-          leadership.claim().stream().filter(run -> !run.id().equals(runId)).forEach(this::takeUp);
+          leadership.claim(
+              (tables, run) -> {
+                if (!run.id().equals(runId)) {
+                  takeUp(tables, run);
+                }
+              });
           wake(runId);
         });
   }

@@ -3,6 +3,7 @@ package io.neurograft.coordinator.conduct;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.Lease;
 import io.neurograft.coordinator.store.StoredRun;
+import io.neurograft.coordinator.store.Tables;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,11 +11,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * Which runs this coordinator leads. Of several on one database each run has one leader, by a lease
- * that is renewed a few times in its term; what nobody leads any more is taken over. The database's
- * clock counts, so the coordinators' own need not agree. Safe for several threads.
+ * that is renewed a few times in its term; what nobody leads any more is taken over. A coordinator
+ * that could not renew its own, since the database was away or its disk full, takes the lead anew
+ * as well: sites could report nothing meanwhile. The database's clock counts, so the coordinators'
+ * own need not agree. Safe for several threads.
  */
 public final class Leadership {
   /** How often a lease is renewed within its term. */
@@ -29,11 +33,15 @@ public final class Leadership {
   private final String coordinator;
   private final Duration term;
   private volatile Map<String, Lease> leases = Map.of();
+
+  /** Whether the last claim failed: then a new run may still wait for its leader. */
+  private volatile boolean owed;
+
   private volatile long renewed = System.nanoTime() - Duration.ofDays(1).toNanos();
 
   /**
    * @param coordinator names this one while it runs: another name after each start
-   * @param term how long a lease holds; where the database is this coordinator's alone, for ever
+   * @param term how long a lease holds
    */
   public Leadership(Database database, String coordinator, Duration term) {
     this.database = database;
@@ -56,31 +64,37 @@ public final class Leadership {
     return List.copyOf(leases.keySet());
   }
 
-  /** Renews leases and takes over where it is time for that; where the database is shared, only. */
-  List<StoredRun> renew() {
+  /**
+   * Renews leases and takes over where it is time for that.
+   *
+   * @param takeUp see {@link #claim}
+   */
+  List<StoredRun> renew(BiConsumer<Tables, StoredRun> takeUp) {
     long due = term.toNanos() / RENEWALS;
-    boolean time = database.shared() && System.nanoTime() - renewed >= due;
-    return time ? claim() : List.of();
+    boolean wanted = database.shared() || owed || !leases.isEmpty();
+    boolean time = wanted && System.nanoTime() - renewed >= due;
+    return time ? claim(takeUp) : List.of();
   }
 
   /**
    * Renews leases, and takes the lead of all runs that nobody leads any more.
    *
+   * @param takeUp done for each run whose lead is taken, in the same transaction
    * @return the runs that are led by this coordinator since now
    */
-  synchronized List<StoredRun> claim() {
+  synchronized List<StoredRun> claim(BiConsumer<Tables, StoredRun> takeUp) {
     Map<String, Lease> known = leases;
     List<StoredRun> taken = new ArrayList<>();
+    owed = true;
     leases =
         database.write(
             tables -> {
               taken.clear();
               Instant now = tables.now();
-              Instant until = database.shared() ? now.plus(term) : ALWAYS;
-              tables.coordinators().alive(coordinator, until);
-              tables.coordinators().forget(forgotten(now));
-              tables.runs().renew(coordinator, until);
-              tables.runs().claim(coordinator, database.shared() ? now : ALWAYS, until);
+              Instant until = now.plus(term);
+              attend(tables, now, until);
+              tables.runs().renew(coordinator, now, until);
+              tables.runs().claim(coordinator, now, until);
               Map<String, Lease> led = new HashMap<>();
               for (Lease lease : tables.runs().ledBy(coordinator)) {
                 led.put(lease.runId(), lease);
@@ -88,14 +102,29 @@ public final class Leadership {
                   taken.add(tables.runs().find(lease.runId()).orElseThrow());
                 }
               }
+              known.values().stream()
+                  .filter(lease -> !led.containsKey(lease.runId()))
+                  .filter(tables.runs()::holds) // it has ended, and its sites may not know yet
+                  .forEach(lease -> led.put(lease.runId(), lease));
+              taken.forEach(run -> takeUp.accept(tables, run));
               return Map.copyOf(led);
             });
+    owed = false;
     renewed = System.nanoTime();
     return taken;
   }
 
-  private Instant forgotten(Instant now) {
-    return database.shared() ? now.minus(term.multipliedBy(FORGOTTEN)) : ALWAYS;
+  /** Says that this coordinator is there, and forgets those that are not. */
+  private void attend(Tables tables, Instant now, Instant until) {
+    if (database.shared()) {
+      tables.coordinators().alive(coordinator, until);
+      tables.coordinators().forget(now.minus(term.multipliedBy(FORGOTTEN)));
+    } else {
+      // Who used the database before has ended, whatever it said last.
+      tables.coordinators().alive(coordinator, ALWAYS);
+      tables.coordinators().forgetOthers(coordinator);
+      tables.runs().releaseOthers(coordinator);
+    }
   }
 
   /** A run is over: nothing of it is left to be led. */

@@ -28,6 +28,16 @@ public final class CoordinatorTable {
         .createUpdate("DELETE FROM coordinators WHERE alive_until < :since")
         .bind("since", since.toEpochMilli())
         .execute();
+    forgetTheirSites();
+  }
+
+  /** Forgets all coordinators but one, which has the database to itself, and their sites. */
+  public void forgetOthers(String id) {
+    handle.createUpdate("DELETE FROM coordinators WHERE id <> :id").bind("id", id).execute();
+    forgetTheirSites();
+  }
+
+  private void forgetTheirSites() {
     handle.execute(
         "UPDATE sites SET coordinator = NULL WHERE coordinator IS NOT NULL"
             + " AND coordinator NOT IN (SELECT id FROM coordinators)");

@@ -95,7 +95,7 @@ abstract class DatabaseContract {
       String run = database.write(DatabaseContract::prepare).id();
       Lease first = new Lease(run, 1);
       assertThat(claim(database, "one", NOW)).containsExactly(first);
-      assertThat(claim(database, "one", NOW.plusSeconds(60))).as("no other").containsExactly(first);
+      assertThat(claim(database, "one", NOW.plusSeconds(9))).as("goes on").containsExactly(first);
       assertThat(claim(database, "two", NOW.plusSeconds(9))).as("too early").isEmpty();
       assertThat(note(database, first, "by the first")).isEqualTo("by the first");
 
@@ -115,7 +115,29 @@ abstract class DatabaseContract {
       assertThat(claim(database, "one", NOW.plusSeconds(11)))
           .as("released")
           .containsExactly(new Lease(run, 3));
+      assertThat(claim(database, "one", NOW.plusSeconds(21)))
+          .as("lapsed, and taken anew")
+          .containsExactly(new Lease(run, 4));
     }
+  }
+
+  @Test
+  void renew_leaseHasLapsed_leavesItToBeTaken() {
+    try (Database database = open()) {
+      String run = database.write(DatabaseContract::prepare).id();
+      claim(database, "one", NOW);
+      assertThat(renewAndLapsed(database, run, NOW.plusSeconds(9))).isFalse();
+      assertThat(renewAndLapsed(database, run, NOW.plusSeconds(18))).isFalse();
+      assertThat(renewAndLapsed(database, run, NOW.plusSeconds(28))).isTrue();
+    }
+  }
+
+  private static boolean renewAndLapsed(Database database, String run, Instant now) {
+    return database.write(
+        tables -> {
+          tables.runs().renew("one", now, now.plusSeconds(10));
+          return tables.runs().lapsed(run, now);
+        });
   }
 
   @Test
