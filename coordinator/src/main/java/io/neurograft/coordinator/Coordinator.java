@@ -120,7 +120,11 @@ public final class Coordinator implements AutoCloseable {
             SteadyClock.earlier(wall, clock));
     parts.push(collector);
     Leadership leadership =
-        new Leadership(database, UUID.randomUUID().toString(), config.takeover());
+        new Leadership(
+            database,
+            UUID.randomUUID().toString(),
+            config.artifacts().bucket().map(BucketSettings::toString).orElse(""),
+            config.takeover());
     Pulse pulse = new Pulse(database, config.lease());
     Conductor conductor =
         new Conductor(

@@ -107,8 +107,11 @@ public final class Conductor implements AutoCloseable {
   /**
    * Takes the lead of all runs that nobody leads, before any site can attach: their sites could not
    * report meanwhile, so they are given their time again.
+   *
+   * @throws InvalidInputException if another coordinator leads runs and keeps artifacts elsewhere
    */
   public void lead() {
+    leadership.join();
     leadership.claim(this::takeUp).forEach(Conductor::log);
   }
 

@@ -4,6 +4,7 @@ import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.Lease;
 import io.neurograft.coordinator.store.StoredRun;
 import io.neurograft.coordinator.store.Tables;
+import io.neurograft.neural.config.InvalidInputException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,7 +12,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which runs this coordinator leads. Of several on one database each run has one leader, by a lease
@@ -21,6 +25,9 @@ import java.util.function.BiConsumer;
  * own need not agree. Safe for several threads.
  */
 public final class Leadership {
+  private static final Logger LOG = LoggerFactory.getLogger(Leadership.class);
+  private static final long JOIN_PAUSE_NANOS = 100_000_000L;
+
   /** How often a lease is renewed within its term. */
   private static final int RENEWALS = 5;
 
@@ -31,6 +38,7 @@ public final class Leadership {
 
   private final Database database;
   private final String coordinator;
+  private final String bucket;
   private final Duration term;
   private volatile Map<String, Lease> leases = Map.of();
 
@@ -41,12 +49,54 @@ public final class Leadership {
 
   /**
    * @param coordinator names this one while it runs: another name after each start
+   * @param bucket where it keeps artifacts; empty where that is its folder alone
    * @param term how long a lease holds
    */
-  public Leadership(Database database, String coordinator, Duration term) {
+  public Leadership(Database database, String coordinator, String bucket, Duration term) {
     this.database = database;
     this.coordinator = coordinator;
+    this.bucket = bucket;
     this.term = term;
+  }
+
+  /**
+   * Says that this coordinator is there, unless another is that keeps artifacts elsewhere: it would
+   * take over runs whose artifacts it does not have. One that was killed is waited for until its
+   * term is over; it may have been this one.
+   *
+   * @throws InvalidInputException if another is there
+   */
+  void join() {
+    Optional<Instant> before = Optional.empty();
+    while (true) {
+      Optional<Instant> other = database.write(this::tryToJoin);
+      if (other.isEmpty()) {
+        return;
+      }
+      if (before.isPresent() && other.get().isAfter(before.get())) {
+        throw new InvalidInputException(
+            "artifacts.bucket",
+            "another coordinator is running on this database and keeps artifacts elsewhere;"
+                + " configure the same bucket for all that share a database");
+      }
+      if (before.isEmpty()) {
+        LOG.info("waits for a coordinator that keeps artifacts elsewhere, until {}", other.get());
+      }
+      before = other;
+      LockSupport.parkNanos(JOIN_PAUSE_NANOS);
+    }
+  }
+
+  private Optional<Instant> tryToJoin(Tables tables) {
+    Instant now = tables.now();
+    Optional<Instant> other =
+        database.shared()
+            ? tables.coordinators().elsewhere(coordinator, bucket, now)
+            : Optional.empty();
+    if (other.isEmpty()) {
+      attend(tables, now, now.plus(term));
+    }
+    return other;
   }
 
   /** This coordinator's name. */
@@ -117,11 +167,11 @@ public final class Leadership {
   /** Says that this coordinator is there, and forgets those that are not. */
   private void attend(Tables tables, Instant now, Instant until) {
     if (database.shared()) {
-      tables.coordinators().alive(coordinator, until);
+      tables.coordinators().alive(coordinator, bucket, until);
       tables.coordinators().forget(now.minus(term.multipliedBy(FORGOTTEN)));
     } else {
       // Who used the database before has ended, whatever it said last.
-      tables.coordinators().alive(coordinator, ALWAYS);
+      tables.coordinators().alive(coordinator, bucket, ALWAYS);
       tables.coordinators().forgetOthers(coordinator);
       tables.runs().releaseOthers(coordinator);
     }
@@ -141,7 +191,7 @@ public final class Leadership {
       database.write(
           tables -> {
             tables.runs().release(coordinator);
-            tables.coordinators().alive(coordinator, Instant.EPOCH);
+            tables.coordinators().alive(coordinator, bucket, Instant.EPOCH);
             return coordinator;
           });
     }

@@ -89,7 +89,7 @@ final class ConductorTest {
         new Conductor(
             database,
             new AttachedSites(),
-            new Leadership(database, "one", Duration.ofMillis(500)),
+            new Leadership(database, "one", "", Duration.ofMillis(500)),
             new Pulse(database, lease),
             new NoJobs(),
             new RunWatchers(),

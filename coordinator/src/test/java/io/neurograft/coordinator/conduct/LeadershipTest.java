@@ -41,7 +41,7 @@ final class LeadershipTest {
   }
 
   private Leadership leadership(String coordinator) {
-    return new Leadership(database, coordinator, TERM);
+    return new Leadership(database, coordinator, "", TERM);
   }
 
   private static List<String> claim(Leadership leadership) {

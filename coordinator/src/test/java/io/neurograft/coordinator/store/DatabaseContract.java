@@ -141,6 +141,34 @@ abstract class DatabaseContract {
   }
 
   @Test
+  void elsewhere_coordinatorsWithAndWithoutBuckets_goTogetherOnOneBucketAlone() {
+    try (Database database = open()) {
+      database.write(
+          tables -> {
+            tables.coordinators().alive("one", "s3://a/", NOW.plusSeconds(10));
+            return tables;
+          });
+      assertThat(elsewhere(database, "one", "s3://a/", NOW)).as("itself").isEmpty();
+      assertThat(elsewhere(database, "two", "s3://a/", NOW)).isEmpty();
+      assertThat(elsewhere(database, "two", "s3://b/", NOW)).contains(NOW.plusSeconds(10));
+      assertThat(elsewhere(database, "two", "", NOW)).contains(NOW.plusSeconds(10));
+      assertThat(elsewhere(database, "two", "", NOW.plusSeconds(10))).as("gone").isEmpty();
+      database.write(
+          tables -> {
+            tables.coordinators().alive("three", "", NOW.plusSeconds(20));
+            return tables;
+          });
+      assertThat(elsewhere(database, "two", "s3://a/", NOW)).contains(NOW.plusSeconds(20));
+      assertThat(elsewhere(database, "two", "", NOW)).contains(NOW.plusSeconds(20));
+    }
+  }
+
+  private static Optional<Instant> elsewhere(
+      Database database, String coordinator, String bucket, Instant now) {
+    return database.read(tables -> tables.coordinators().elsewhere(coordinator, bucket, now));
+  }
+
+  @Test
   void over_runHasEndedOrIsDeleted_isTold() {
     try (Database database = open()) {
       String run = database.write(DatabaseContract::prepare).id();
@@ -265,8 +293,8 @@ abstract class DatabaseContract {
       database.write(
           tables -> {
             prepare(tables);
-            tables.coordinators().alive("one", NOW.plusSeconds(10));
-            tables.coordinators().alive("two", NOW.plusSeconds(30));
+            tables.coordinators().alive("one", "", NOW.plusSeconds(10));
+            tables.coordinators().alive("two", "", NOW.plusSeconds(30));
             tables.sites().attached("site-a", "one", "program-1");
             return tables;
           });
