@@ -29,6 +29,8 @@ final class Leftovers {
               "node\\.lock|(ledger|audit)\\.jsonl|models/[a-z0-9-]+\\.(safetensors|network\\.yaml)")
           .asMatchPredicate();
 
+  private static final String ARTIFACTS = "artifacts/";
+
   /** What the database says is still needed. */
   private static final String NEEDED =
       "SELECT digest FROM models UNION SELECT question FROM exchanges"
@@ -56,11 +58,13 @@ final class Leftovers {
         .filter(digest -> !needed.contains(digest))
         .forEach(digest -> left.add("coordinator knows artifact " + digest));
     for (String file : files(coordinator.state())) {
-      if (!OF_THE_COORDINATOR.test(file) && !needed.remove(file.replaceFirst("artifacts/", ""))) {
+      boolean artifact =
+          file.startsWith(ARTIFACTS) && needed.remove(file.substring(ARTIFACTS.length()));
+      if (!artifact && !OF_THE_COORDINATOR.test(file)) {
         left.add("coordinator/" + file);
       }
     }
-    needed.forEach(missing -> left.add("coordinator/artifacts/" + missing + " is missing"));
+    needed.forEach(missing -> left.add("coordinator/" + ARTIFACTS + missing + " is missing"));
     return left;
   }
 
