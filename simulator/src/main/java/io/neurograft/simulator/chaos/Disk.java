@@ -9,13 +9,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** The disk of one process, which can be filled: a small file system of its own where allowed. */
-final class Disk {
+final class Disk implements AutoCloseable {
   private static final int PIECE = 1 << 12;
 
   private final Path folder;
+  private final boolean mounted;
 
-  private Disk(Path folder) {
+  private Disk(Path folder, boolean mounted) {
     this.folder = folder;
+    this.mounted = mounted;
   }
 
   /**
@@ -27,21 +29,22 @@ final class Disk {
    */
   static Disk mount(Path folder, int mebibytes) throws IOException, InterruptedException {
     Files.createDirectories(folder);
-    Process mount =
-        new ProcessBuilder(
-                "mount", "-t", "tmpfs", "-o", "size=" + mebibytes + "m", "tmpfs", folder.toString())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(mount.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (mount.waitFor() != 0) {
-      throw new IOException("cannot mount " + folder + ": " + said.strip());
+    String size = "size=" + mebibytes + "m";
+    run("mount", "-t", "tmpfs", "-o", size, "tmpfs", folder.toString());
+    return new Disk(folder, true);
+  }
+
+  private static void run(String... command) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException(String.join(" ", command) + " failed: " + said.strip());
     }
-    return new Disk(folder);
   }
 
   /** A part of the machine's disk, which is never filled. */
   static Disk shared(Path folder) throws IOException {
-    return new Disk(Files.createDirectories(folder));
+    return new Disk(Files.createDirectories(folder), false);
   }
 
   /** Where the process keeps everything. */
@@ -79,5 +82,19 @@ final class Disk {
 
   private Path filler() {
     return folder.resolve("filler");
+  }
+
+  /** Takes the disk away, with all that is on it; a folder that nobody mounted stays as it is. */
+  @Override
+  public void close() throws IOException {
+    if (!mounted) {
+      return;
+    }
+    try {
+      run("umount", "--lazy", folder.toString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted while taking away " + folder, e);
+    }
   }
 }
