@@ -2,7 +2,6 @@ package io.neurograft.simulator.chaos;
 
 import io.neurograft.simulator.process.Program;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -153,15 +152,11 @@ final class Actor implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
+  public synchronized void close() throws IOException {
     programs.forEach(Program::close);
-    wire.ifPresent(
-        line -> {
-          try {
-            line.close();
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-        });
+    if (wire.isPresent()) {
+      wire.get().close();
+    }
+    disk.close();
   }
 }

@@ -56,7 +56,6 @@ final class Stage implements AutoCloseable {
 
   private final Actor coordinator;
   private final List<Actor> nodes = new ArrayList<>();
-  private final List<Disk> disks = new ArrayList<>();
   private final UploadWatch uploads = new UploadWatch();
   private final int port;
 
@@ -64,18 +63,17 @@ final class Stage implements AutoCloseable {
    * Writes the configurations.
    *
    * @param folder for everything; it exists
-   * @param ownDisks whether each process has a disk of its own, which can be filled
+   * @param disks whether each process has a disk of its own, which can be filled
    */
-  Stage(Path folder, int sites, boolean ownDisks) throws IOException, InterruptedException {
+  Stage(Path folder, int sites, boolean disks) throws IOException, InterruptedException {
     port = freePort();
     coordinator =
-        new Actor(
-            "coordinator", "coordinator", folder, disk(folder, "coordinator", ownDisks), none());
+        new Actor("coordinator", "coordinator", folder, disk(folder, "coordinator", disks), none());
     coordinator.configure(COORDINATOR.formatted(port, coordinator.state()));
     for (int index = 0; index < sites; index++) {
       String site = "site-" + (index + 1);
       Wire wire = new Wire(port, uploads);
-      Actor node = new Actor(site, "node", folder, disk(folder, site, ownDisks), Optional.of(wire));
+      Actor node = new Actor(site, "node", folder, disk(folder, site, disks), Optional.of(wire));
       node.configure(
           NODE.formatted(
               wire.port(),
@@ -93,12 +91,10 @@ final class Stage implements AutoCloseable {
     return Optional.empty();
   }
 
-  private Disk disk(Path folder, String name, boolean own)
+  private static Disk disk(Path folder, String name, boolean own)
       throws IOException, InterruptedException {
     Path place = folder.resolve(name + ".disk");
-    Disk disk = own ? Disk.mount(place, MEBIBYTES) : Disk.shared(place);
-    disks.add(disk);
-    return disk;
+    return own ? Disk.mount(place, MEBIBYTES) : Disk.shared(place);
   }
 
   private static int freePort() throws IOException {
@@ -202,9 +198,8 @@ final class Stage implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    actors().forEach(Actor::close);
-    for (Disk disk : disks) {
-      disk.close();
+    for (Actor actor : actors()) {
+      actor.close();
     }
   }
 }
