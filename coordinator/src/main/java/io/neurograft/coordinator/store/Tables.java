@@ -67,6 +67,11 @@ public final class Tables {
     return new ExchangeTable(handle);
   }
 
+  /** What the screening said of what sites sent. */
+  public ScreeningTable screenings() {
+    return new ScreeningTable(handle);
+  }
+
   /** The models of all runs, and what the coordinator measured. */
   public ModelTable models() {
     return new ModelTable(handle);

@@ -9,6 +9,7 @@ import io.neurograft.coordinator.run.Score;
 import io.neurograft.coordinator.run.TaskKey;
 import io.neurograft.coordinator.run.TaskKind;
 import io.neurograft.coordinator.run.TaskState;
+import io.neurograft.fusion.screen.Verdict;
 import io.neurograft.neural.network.WeightEncoding;
 import java.time.Instant;
 import java.util.List;
@@ -283,6 +284,34 @@ abstract class DatabaseContract {
               });
       assertThat(sites).extracting(StoredSite::name).containsExactlyElementsOf(names);
     }
+  }
+
+  @Test
+  void screened_storedTwice_staysAsItWasFirst() {
+    Screened passed = screened("site-a", Optional.empty(), Optional.of(0.75));
+    Screened left = screened("site-b", Optional.of("its weights are too large"), Optional.empty());
+    try (Database database = open()) {
+      String run = database.write(DatabaseContract::prepare).id();
+      for (List<Screened> cohort :
+          List.of(
+              List.of(passed, left),
+              List.of(screened("site-b", Optional.empty(), Optional.empty())))) {
+        database.write(
+            tables -> {
+              tables.screenings().save(run, cohort);
+              return run;
+            });
+      }
+      assertThat(database.<List<Screened>>read(tables -> tables.screenings().of(run)))
+          .containsExactly(passed, left);
+      assertThat(database.<Set<String>>read(tables -> tables.screenings().quarantined(run)))
+          .containsExactly("site-b");
+    }
+  }
+
+  private static Screened screened(
+      String site, Optional<String> reason, Optional<Double> agreement) {
+    return new Screened(Screened.MEMBERS, new Verdict(site, reason, 1.5, agreement));
   }
 
   @Test

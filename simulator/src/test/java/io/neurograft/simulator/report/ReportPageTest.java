@@ -45,13 +45,22 @@ class ReportPageTest {
           "levels: [...]",
           new ExperimentFacts("glyphs", TextNode.valueOf("iid"), 0.1),
           List.of(
-              new SiteResult("site-1", List.of(10L, 0L, 5L), null, new Figures(0.5, 1.2), null),
+              new SiteResult(
+                  "site-1",
+                  List.of(10L, 0L, 5L),
+                  null,
+                  new Figures(0.5, 1.2),
+                  null,
+                  "label-flip",
+                  "it knows <nothing>"),
               new SiteResult(
                   "site-2",
                   List.of(0L, 9L, 5L),
                   new Figures(0.6, 1.0),
                   null,
-                  new SentWeights("int8", 3, 1234, 4567, 0.0042, 0.0061))),
+                  new SentWeights("int8", 3, 1234, 4567, 0.0042, 0.0061),
+                  null,
+                  null)),
           new Figures(0.8, 0.6),
           List.of(
               new MethodResult(

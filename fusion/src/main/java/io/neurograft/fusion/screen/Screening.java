@@ -1,0 +1,183 @@
+package io.neurograft.fusion.screen;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Judges the members of a cohort, of which most are taken to be honest. The order in which they are
+ * given does not matter.
+ */
+public final class Screening {
+  /** Fewer than three have no majority that a size could be compared to. */
+  private static final int MAJORITY = 3;
+
+  /** Where half of the members agree less with the labels, nobody has learnt, nor can be judged. */
+  private static final double LEARNT = 0.2;
+
+  private final List<Portrait> cohort;
+  private final Limits limits;
+
+  private Screening(List<Portrait> cohort, Limits limits) {
+    this.cohort = cohort;
+    this.limits = limits;
+  }
+
+  /** Judges members, before they are fused. */
+  public static List<Verdict> members(List<Portrait> cohort, Limits limits) {
+    Screening screening = new Screening(cohort, limits);
+    return screening.withoutCopies(screening.judge(limits.norm(), 1 / limits.norm()));
+  }
+
+  /** Judges what sites made of one model, before it is averaged; small changes do no harm. */
+  public static List<Verdict> tuned(List<Portrait> cohort, Limits limits) {
+    return new Screening(cohort, limits).judge(limits.update(), 0);
+  }
+
+  private List<Verdict> judge(double largest, double smallest) {
+    Map<String, Double> norms = medians(Portrait::norms);
+    Map<String, Double> scores = medians(Portrait::scores);
+    Optional<Double> agreement =
+        median(cohort.stream().flatMap(p -> p.agreement().stream()).toList());
+    List<Verdict> verdicts = new ArrayList<>();
+    for (Portrait portrait : cohort) {
+      Map.Entry<String, Double> norm = furthest(portrait.norms(), norms);
+      Map.Entry<String, Double> score = furthest(portrait.scores(), scores);
+      Verdict passed =
+          new Verdict(portrait.name(), Optional.empty(), norm.getValue(), portrait.agreement());
+      if (norm.getValue() > largest || norm.getValue() < smallest) {
+        verdicts.add(passed.because(size(norm, largest)));
+      } else if (score.getValue() > limits.scores()) {
+        verdicts.add(passed.because(size(score, limits.scores())));
+      } else {
+        verdicts.add(doubt(portrait, agreement).map(passed::because).orElse(passed));
+      }
+    }
+    return verdicts;
+  }
+
+  private String size(Map.Entry<String, Double> found, double limit) {
+    return String.format(
+        Locale.ROOT,
+        "the %s are %.3g times as large as the median of the %d members; the limit is %s%.3g",
+        found.getKey(),
+        found.getValue(),
+        cohort.size(),
+        found.getValue() < 1 ? "1/" : "",
+        limit);
+  }
+
+  private Optional<String> doubt(Portrait portrait, Optional<Double> median) {
+    if (median.isEmpty() || median.get() < LEARNT || portrait.agreement().isEmpty()) {
+      return Optional.empty();
+    }
+    double least = limits.agreement() * median.get();
+    double found = portrait.agreement().get();
+    return found >= least
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "on the classes that its site holds it agrees with the labels to %.2f (1 is all, 0"
+                    + " is chance); the median of the members is %.2f, the limit %.2f",
+                found,
+                median.get(),
+                least));
+  }
+
+  /**
+   * Lets one of several members that are alike pass. Their weights are the same, so that the fusion
+   * loses nothing; who made them cannot be proven. The one stays whose weights agree best with the
+   * classes of its own site, as those of the site that trained them do, or else the first by name.
+   */
+  private List<Verdict> withoutCopies(List<Verdict> verdicts) {
+    Comparator<Integer> better =
+        Comparator.<Integer>comparingDouble(i -> -verdicts.get(i).agreement().orElse(0.0))
+            .thenComparing(i -> verdicts.get(i).name());
+    List<Integer> order = new ArrayList<>();
+    for (int i = 0; i < verdicts.size(); i++) {
+      if (verdicts.get(i).passed()) {
+        order.add(i);
+      }
+    }
+    order.sort(better);
+    List<Verdict> judged = new ArrayList<>(verdicts);
+    List<Integer> kept = new ArrayList<>();
+    for (int member : order) {
+      Optional<Integer> original =
+          kept.stream().filter(other -> likeness(member, other) >= limits.likeness()).findFirst();
+      if (original.isPresent()) {
+        String why =
+            String.format(
+                Locale.ROOT,
+                "its weights are those of %s (cosine %.3f): one of the two is a copy, and fits the"
+                    + " classes of %s no worse",
+                cohort.get(original.get()).name(),
+                likeness(member, original.get()),
+                cohort.get(original.get()).name());
+        judged.set(member, verdicts.get(member).because(why));
+      } else {
+        kept.add(member);
+      }
+    }
+    return judged;
+  }
+
+  private double likeness(int member, int other) {
+    return cohort.get(member).likeness(cohort.get(other));
+  }
+
+  /** The median of each size; none where there is no majority. */
+  private Map<String, Double> medians(Function<Portrait, Map<String, Double>> sizes) {
+    if (cohort.size() < MAJORITY) {
+      return Map.of();
+    }
+    Map<String, List<Double>> values = new HashMap<>();
+    for (Portrait portrait : cohort) {
+      sizes
+          .apply(portrait)
+          .forEach(
+              (place, size) -> values.computeIfAbsent(place, p -> new ArrayList<>()).add(size));
+    }
+    Map<String, Double> medians = new HashMap<>();
+    values.forEach((place, all) -> median(all).ifPresent(m -> medians.put(place, m)));
+    return medians;
+  }
+
+  /**
+   * The size that is furthest from its median, by ratio; a ratio of 1 where nothing is compared.
+   */
+  private static Map.Entry<String, Double> furthest(
+      Map<String, Double> sizes, Map<String, Double> medians) {
+    return sizes.entrySet().stream()
+        .map(size -> Map.entry(size.getKey(), ratio(size, medians)))
+        .max(
+            Comparator.<Map.Entry<String, Double>>comparingDouble(
+                    size -> Math.abs(Math.log(size.getValue())))
+                .thenComparing(Map.Entry::getKey))
+        .orElse(Map.entry("", 1.0));
+  }
+
+  private static double ratio(Map.Entry<String, Double> size, Map<String, Double> medians) {
+    double median = medians.getOrDefault(size.getKey(), size.getValue());
+    return size.getValue() == median ? 1 : size.getValue() / median; // of two zeros, too
+  }
+
+  /** The middle value; of an even number the geometric mean of the two, as ratios are compared. */
+  private static Optional<Double> median(List<Double> values) {
+    if (values.isEmpty()) {
+      return Optional.empty();
+    }
+    double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
+    Arrays.sort(sorted);
+    double low = sorted[(sorted.length - 1) / 2];
+    double high = sorted[sorted.length / 2];
+    return Optional.of(low > 0 ? Math.sqrt(low * high) : (low + high) / 2);
+  }
+}
