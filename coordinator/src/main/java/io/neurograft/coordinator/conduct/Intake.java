@@ -1,6 +1,5 @@
 package io.neurograft.coordinator.conduct;
 
-import ai.djl.ndarray.NDManager;
 import io.neurograft.coordinator.artifact.ArtifactStore;
 import io.neurograft.coordinator.artifact.BorrowedFiles;
 import io.neurograft.coordinator.conduct.Refusal.Reason;
@@ -27,7 +26,6 @@ import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.network.WeightEncoding;
 import io.neurograft.neural.network.Weights;
 import io.neurograft.neural.safetensors.SafetensorsFile;
-import io.neurograft.neural.tensor.Compute;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,7 +33,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Looks at what a site sends before anybody uses it: artifacts are here, are of the kind the task
@@ -44,9 +41,6 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Intake {
   private final Database database;
   private final ArtifactStore artifacts;
-
-  /** One model at a time, so that memory does not grow with the number of sites that report. */
-  private final ReentrantLock oneModel = new ReentrantLock(true);
 
   Intake(Database database, ArtifactStore artifacts) {
     this.database = database;
@@ -116,7 +110,7 @@ final class Intake {
     if (!faults.isEmpty()) {
       throw new InvalidInputException("result", faults);
     }
-    weights.ifPresent(file -> read(result.weights(), file, spec.network()));
+    weights.ifPresent(file -> checkWeights(result.weights(), file, spec.network()));
     moments.ifPresent(file -> readMoments(files, result.moments(), file, task, spec.network()));
     publicKey.ifPresent(file -> readKey(result.publicKey(), file));
     scores.ifPresent(file -> readScores(result.scores(), file, spec.network()));
@@ -137,17 +131,14 @@ final class Intake {
     return file.get();
   }
 
-  private void read(Optional<String> digest, Path file, NetworkSpec network) {
-    oneModel.lock();
-    try (NDManager scope = Compute.newManager();
-        Weights weights = Weights.read(file, network, scope)) {
-      if (weights.all().isEmpty()) {
+  private static void checkWeights(Optional<String> digest, Path file, NetworkSpec network) {
+    try {
+      Weights.check(file, network);
+      if (network.parameters().isEmpty()) {
         throw new InvalidInputException("weights", "expected at least one tensor");
       }
     } catch (InvalidInputException e) {
       throw named("weights", digest, e);
-    } finally {
-      oneModel.unlock();
     }
   }
 

@@ -66,7 +66,7 @@ public final class CoordinatorServer implements AutoCloseable {
    * @throws InvalidInputException if the address cannot be bound or a certificate cannot be used
    */
   public static CoordinatorServer start(Endpoint listen, Optional<TlsSettings> tls, Parts parts) {
-    CallThreads threads = CallThreads.open();
+    CallThreads threads = CallThreads.open(parts.artifacts().hasBucket());
     try {
       return start(listen, tls, parts, threads);
     } catch (ChannelSettingsException e) {
@@ -101,6 +101,7 @@ public final class CoordinatorServer implements AutoCloseable {
     Server server =
         Channels.server(listen, tls)
             .executor(threads.calls())
+            .callExecutor(new TransferThreads(threads))
             .intercept(failures)
             .addService(sessions)
             .addService(new ArtifactEndpoint(parts.artifacts().folder(), catalog, parts.metrics()))

@@ -6,6 +6,7 @@ import io.neurograft.proto.channel.TlsSettings;
 import io.neurograft.proto.v1.Artifact;
 import io.neurograft.simulator.bench.transfer.Stopwatch.Lap;
 import io.neurograft.simulator.bench.transfer.Stopwatch.Step;
+import io.neurograft.simulator.process.CoordinatorProcess;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -89,9 +90,11 @@ public final class TransferBenchmark {
       throws IOException, InterruptedException {
     try (Stream open = new Stream("plain text", plain, Optional.empty());
         Stream closed = new Stream("TLS", secured, Optional.of(tls))) {
-      for (int repeat = 0; repeat <= plan.repeats(); repeat++) {
-        String of = repeat == 0 ? "warming up" : repeat + " of " + plan.repeats();
-        progress.report(0.4 * repeat / (plan.repeats() + 1), "one stream, " + of);
+      int all = plan.warmUps() + plan.repeats();
+      for (int lap = 0; lap < all; lap++) {
+        int repeat = lap - plan.warmUps() + 1;
+        String of = repeat < 1 ? "warming up" : repeat + " of " + plan.repeats();
+        progress.report(0.4 * lap / all, "one stream, " + of);
         measureFloors(open);
         open.measure();
         closed.measure();
@@ -150,9 +153,9 @@ public final class TransferBenchmark {
         for (int i = 0; i < ROUND_SITES; i++) {
           sites.get(i).delete(own.get(i));
           sites.get(i).delete(model);
-          server.delete(own.get(i));
+          server.delete(own.get(i).getDigest());
         }
-        server.delete(model);
+        server.delete(model.getDigest());
         return timing(
             "a round: every site fetches and sends",
             ROUND_SITES,
@@ -181,7 +184,7 @@ public final class TransferBenchmark {
       Lap time = atOnce(plan.sites(), i -> sites.get(i).upload(own.get(i)));
       for (int i = 0; i < plan.sites(); i++) {
         sites.get(i).delete(own.get(i));
-        server.delete(own.get(i));
+        server.delete(own.get(i).getDigest());
       }
       return timing(
           "sites that send at once",
@@ -211,7 +214,7 @@ public final class TransferBenchmark {
       TransferTiming fetched =
           timing("large download", 1, plan.largeSize(), List.of(down), Optional.of(server));
       receiver.delete(artifact);
-      server.delete(artifact);
+      server.delete(artifact.getDigest());
       return List.of(sent, fetched);
     }
   }
@@ -241,10 +244,10 @@ public final class TransferBenchmark {
     laps.computeIfAbsent(name, key -> new ArrayList<>()).add(watch.time(step));
   }
 
-  /** Without the first, which warmed up. */
+  /** Without those that warmed up. */
   private List<Lap> measured(String name) {
     List<Lap> all = laps.getOrDefault(name, List.of());
-    return all.subList(1, all.size());
+    return all.subList(Math.min(plan.warmUps(), all.size()), all.size());
   }
 
   private TransferTiming timing(
@@ -336,7 +339,7 @@ public final class TransferBenchmark {
       takeMemory(plan.size());
       note("download, " + how, () -> receiver.download(artifact));
       receiver.delete(artifact);
-      server.delete(artifact);
+      server.delete(artifact.getDigest());
     }
 
     @Override
