@@ -19,7 +19,11 @@ public final class Screening {
   private static final int MAJORITY = 3;
 
   /** Where half of the members agree less with the labels, nobody has learnt, nor can be judged. */
-  private static final double LEARNT = 0.2;
+  private static final double LEARNT = 0.3;
+
+  private static final Comparator<Map.Entry<String, Double>> LARGEST = Map.Entry.comparingByValue();
+  private static final Comparator<Map.Entry<String, Double>> FURTHEST =
+      Comparator.comparingDouble(ratio -> Math.abs(Math.log(ratio.getValue())));
 
   private final List<Portrait> cohort;
   private final Limits limits;
@@ -32,23 +36,27 @@ public final class Screening {
   /** Judges members, before they are fused. */
   public static List<Verdict> members(List<Portrait> cohort, Limits limits) {
     Screening screening = new Screening(cohort, limits);
-    return screening.withoutCopies(screening.judge(limits.norm(), 1 / limits.norm()));
+    return screening.withoutCopies(screening.judge(FURTHEST, limits.norm(), 1 / limits.norm()));
   }
 
   /** Judges what sites made of one model, before it is averaged; small changes do no harm. */
   public static List<Verdict> tuned(List<Portrait> cohort, Limits limits) {
-    return new Screening(cohort, limits).judge(limits.update(), 0);
+    return new Screening(cohort, limits).judge(LARGEST, limits.update(), 0);
   }
 
-  private List<Verdict> judge(double largest, double smallest) {
+  /**
+   * @param worst which of a member's ratios to the medians may have to pass the limits
+   */
+  private List<Verdict> judge(
+      Comparator<Map.Entry<String, Double>> worst, double largest, double smallest) {
     Map<String, Double> norms = medians(Portrait::norms);
     Map<String, Double> scores = medians(Portrait::scores);
     Optional<Double> agreement =
         median(cohort.stream().flatMap(p -> p.agreement().stream()).toList());
     List<Verdict> verdicts = new ArrayList<>();
     for (Portrait portrait : cohort) {
-      Map.Entry<String, Double> norm = furthest(portrait.norms(), norms);
-      Map.Entry<String, Double> score = furthest(portrait.scores(), scores);
+      Map.Entry<String, Double> norm = worst(portrait.norms(), norms, worst);
+      Map.Entry<String, Double> score = worst(portrait.scores(), scores, LARGEST);
       Verdict passed =
           new Verdict(portrait.name(), Optional.empty(), norm.getValue(), portrait.agreement());
       if (norm.getValue() > largest || norm.getValue() < smallest) {
@@ -150,23 +158,21 @@ public final class Screening {
     return medians;
   }
 
-  /**
-   * The size that is furthest from its median, by ratio; a ratio of 1 where nothing is compared.
-   */
-  private static Map.Entry<String, Double> furthest(
-      Map<String, Double> sizes, Map<String, Double> medians) {
+  /** The ratio to its median of the size that is worst; 1 where nothing is compared. */
+  private static Map.Entry<String, Double> worst(
+      Map<String, Double> sizes,
+      Map<String, Double> medians,
+      Comparator<Map.Entry<String, Double>> worst) {
     return sizes.entrySet().stream()
         .map(size -> Map.entry(size.getKey(), ratio(size, medians)))
-        .max(
-            Comparator.<Map.Entry<String, Double>>comparingDouble(
-                    size -> Math.abs(Math.log(size.getValue())))
-                .thenComparing(Map.Entry::getKey))
+        .max(worst.thenComparing(Map.Entry::getKey))
         .orElse(Map.entry("", 1.0));
   }
 
   private static double ratio(Map.Entry<String, Double> size, Map<String, Double> medians) {
     double median = medians.getOrDefault(size.getKey(), size.getValue());
-    return size.getValue() == median ? 1 : size.getValue() / median; // of two zeros, too
+    // Of two zeros, too; and finite where only the median is zero.
+    return size.getValue() == median ? 1 : Math.min(size.getValue() / median, Double.MAX_VALUE);
   }
 
   /** The middle value; of an even number the geometric mean of the two, as ratios are compared. */

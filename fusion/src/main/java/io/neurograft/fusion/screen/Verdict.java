@@ -7,8 +7,8 @@ import java.util.Optional;
  *
  * @param name the member's
  * @param reason why it does not pass; empty where it does
- * @param deviation how many times as large as the cohort's median its norm is where that is
- *     furthest from 1; below 1 where it is smaller
+ * @param deviation how many times as large as the cohort's median its norm is, at the level where
+ *     that is worst: of a member furthest from 1, of a fine-tuned model's change largest; finite
  * @param agreement with the labels, beyond chance; empty where it was not measured
  */
 public record Verdict(

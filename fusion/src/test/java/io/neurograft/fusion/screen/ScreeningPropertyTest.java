@@ -205,6 +205,25 @@ final class ScreeningPropertyTest {
   }
 
   @Test
+  void tuned_noChangeOfOneLevel_hidesNoneOfAnother() {
+    NetworkSpec spec = mlp(16);
+    List<Portrait> cohort = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      double first = i == 2 ? 1 : 1.01;
+      double second = i == 2 ? 3 : 1.01;
+      try (NDManager scope = Compute.newManager();
+          Weights before = Weights.initialise(spec, 1, scope);
+          Weights after = Weights.initialise(spec, 1, scope)) {
+        after
+            .all()
+            .forEach((name, array) -> array.muli(name.startsWith("levels.0") ? first : second));
+        cohort.add(Portrait.ofTuned("site-" + i, spec, after, before, Optional.empty(), COUNTS));
+      }
+    }
+    assertThat(leftOut(Screening.tuned(cohort, Limits.DEFAULT))).containsExactly("site-2");
+  }
+
+  @Test
   void tuned_aChangeAHundredTimesAsLarge_isFoundAndNoChangePasses() {
     NetworkSpec spec = mlp(16);
     List<Portrait> cohort = new ArrayList<>();

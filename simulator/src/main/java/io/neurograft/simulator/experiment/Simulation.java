@@ -36,6 +36,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -119,7 +120,7 @@ public final class Simulation {
             .attack(index)
             .map(attack -> Attacks.of(attack, -1 - index, this::firstHonestMember))
             .orElse(Deviation.NONE);
-    return Node.start(config, Clock.systemDefaultZone(), deviation);
+    return Node.start(config, Clock.system(ZoneId.systemDefault()), deviation);
   }
 
   /** The member that the first honest site sends: trained as that site trains it. */
