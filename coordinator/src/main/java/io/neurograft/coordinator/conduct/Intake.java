@@ -1,5 +1,6 @@
 package io.neurograft.coordinator.conduct;
 
+import ai.djl.ndarray.types.Shape;
 import io.neurograft.coordinator.artifact.ArtifactStore;
 import io.neurograft.coordinator.artifact.BorrowedFiles;
 import io.neurograft.coordinator.conduct.Refusal.Reason;
@@ -155,6 +156,9 @@ final class Intake {
                     ConfigNode.word(spec.transfer().weights()),
                     ConfigNode.word(cost.get().encoding())));
       }
+      if (cost.isPresent()) {
+        checkOriginal(digest, cost.get().originalBytes(), bytes, spec.network());
+      }
       return cost.map(
               told ->
                   new SentWeights(
@@ -166,6 +170,18 @@ final class Intake {
           .orElse(new SentWeights(WeightEncoding.NONE, bytes, bytes, 0, 0));
     } catch (IOException e) {
       throw new UncheckedIOException("weights cannot be read", e);
+    }
+  }
+
+  /** The numbers in single precision, and no more beside them than in the file that was sent. */
+  static void checkOriginal(Optional<String> digest, long told, long sent, NetworkSpec network) {
+    long numbers =
+        Float.BYTES * network.parameters().values().stream().mapToLong(Shape::size).sum();
+    if (told < numbers || told > numbers + sent) {
+      throw new InvalidInputException(
+          "weights " + digest.orElse(""),
+          "expected to be encoded from %d to %d bytes, found %d"
+              .formatted(numbers, numbers + sent, told));
     }
   }
 
@@ -236,7 +252,7 @@ final class Intake {
         "expected 0 to " + found.examples() + ", found " + found.correct());
     require(
         faults,
-        Double.isFinite(found.loss()) && found.loss() >= 0,
+        found.loss() >= 0, // infinite where the model that it was given is beyond its numbers
         place + ".loss",
         "expected 0 or more, found " + found.loss());
   }
