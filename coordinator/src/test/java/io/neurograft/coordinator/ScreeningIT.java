@@ -54,11 +54,11 @@ final class ScreeningIT {
       RunSummary ended = rig.awaitEnd(rig.operator().create(spec(3, 1, "60s", true)).run());
 
       assertThat(ended.state()).as(ended.message()).isEqualTo("completed");
-      assertThat(phase(ended, "large")).startsWith("quarantined: the weights of level 0 are");
+      assertThat(phase(ended, "large")).startsWith("quarantined: the weights of level ");
       JsonNode result = result(ended);
       JsonNode site = result.path("sites").path(3);
       assertThat(site.path("site").asText()).isEqualTo("large");
-      assertThat(site.path("leftOut").asText()).contains("the limit is 4");
+      assertThat(site.path("leftOut").asText()).contains("the limit is 10");
       assertThat(site.at("/screenings/0/deviation").asDouble()).isBetween(90.0, 110.0);
       assertThat(result.path("sites").path(0).path("leftOut").isNull()).isTrue();
       for (JsonNode method : result.path("methods")) {
@@ -80,7 +80,7 @@ final class ScreeningIT {
       assertThat(ended.state()).isEqualTo("failed");
       assertThat(ended.message())
           .contains("no quorum: 3 of 4 sites passed, sites.minimum is 4")
-          .contains("large: the weights of level 0");
+          .contains("large: the weights of level ");
     }
   }
 

@@ -88,6 +88,11 @@ final class Screener {
   private List<Verdict> tuned(List<StoredTask> tuned, StoredModel parent, Limits limits) {
     try (NDManager scope = Compute.newManager();
         Weights before = Weights.read(workshop.file(parent.digest()), spec.network(), scope)) {
+      Optional<long[][]> confusionBefore =
+          workshop
+              .data()
+              .check(spec, limits.examples())
+              .map(check -> Confusion.of(new Network(spec.network(), before), check));
       Painter painter =
           (task, weights, confusion) ->
               Portrait.ofTuned(
@@ -96,6 +101,7 @@ final class Screener {
                   weights,
                   before,
                   confusion,
+                  confusionBefore,
                   workshop.classCounts(task.key().site()));
       return Screening.tuned(paint(tuned, limits, painter), limits);
     }

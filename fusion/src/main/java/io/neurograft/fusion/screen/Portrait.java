@@ -17,18 +17,21 @@ public final class Portrait {
   private final Map<String, Double> scores;
   private final Optional<Sketch> sketch;
   private final Optional<Double> agreement;
+  private final Optional<Double> before;
 
   private Portrait(
       String name,
       Map<String, Double> norms,
       Map<String, Double> scores,
       Optional<Sketch> sketch,
-      Optional<Double> agreement) {
+      Optional<Double> agreement,
+      Optional<Double> before) {
     this.name = name;
     this.norms = norms;
     this.scores = scores;
     this.sketch = sketch;
     this.agreement = agreement;
+    this.before = before;
   }
 
   /**
@@ -51,13 +54,15 @@ public final class Portrait {
         Norms.of(spec, weights),
         Norms.of(scores),
         Optional.of(Sketch.of(weights)),
-        confusion.flatMap(c -> Agreement.of(c, classCounts)));
+        confusion.flatMap(c -> Agreement.of(c, classCounts)),
+        Optional.empty());
   }
 
   /**
    * The portrait of what a site made of a model that all sites were given.
    *
    * @param before the model as it was given
+   * @param confusionBefore the same counts for that model
    */
   public static Portrait ofTuned(
       String name,
@@ -65,13 +70,15 @@ public final class Portrait {
       Weights weights,
       Weights before,
       Optional<long[][]> confusion,
+      Optional<long[][]> confusionBefore,
       List<Long> classCounts) {
     return new Portrait(
         name,
         Norms.ofChange(spec, weights, before),
         Map.of(),
         Optional.empty(), // all are alike: they come from one model
-        confusion.flatMap(c -> Agreement.of(c, classCounts)));
+        confusion.flatMap(c -> Agreement.of(c, classCounts)),
+        confusionBefore.flatMap(c -> Agreement.of(c, classCounts)));
   }
 
   String name() {
@@ -88,6 +95,11 @@ public final class Portrait {
 
   Optional<Double> agreement() {
     return agreement;
+  }
+
+  /** How the model that was fine-tuned agreed with the labels, on the same classes. */
+  Optional<Double> before() {
+    return before;
   }
 
   /** How alike the weights are to another's, from -1 to 1; 0 where that is not looked at. */

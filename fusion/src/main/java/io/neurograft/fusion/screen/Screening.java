@@ -18,7 +18,10 @@ public final class Screening {
   /** Fewer than three have no majority that a size could be compared to. */
   private static final int MAJORITY = 3;
 
-  /** Where half of the members agree less with the labels, nobody has learnt, nor can be judged. */
+  /**
+   * Where half of the members agree less with the labels, or the model that was tuned did, nothing
+   * has been learnt yet that could be judged.
+   */
   private static final double LEARNT = 0.3;
 
   private static final Comparator<Map.Entry<String, Double>> LARGEST = Map.Entry.comparingByValue();
@@ -82,20 +85,22 @@ public final class Screening {
   }
 
   private Optional<String> doubt(Portrait portrait, Optional<Double> median) {
-    if (median.isEmpty() || median.get() < LEARNT || portrait.agreement().isEmpty()) {
+    if (median.isEmpty() || portrait.agreement().isEmpty()) {
       return Optional.empty();
     }
-    double least = limits.agreement() * median.get();
+    // Of a model that knew little of a site's classes, honest tuning may not have made more yet.
+    double usual = Math.min(median.get(), portrait.before().orElse(1.0));
+    double least = limits.agreement() * usual;
     double found = portrait.agreement().get();
-    return found >= least
+    return usual < LEARNT || found >= least
         ? Optional.empty()
         : Optional.of(
             String.format(
                 Locale.ROOT,
                 "on the classes that its site holds it agrees with the labels to %.2f (1 is all, 0"
-                    + " is chance); the median of the members is %.2f, the limit %.2f",
+                    + " is chance); %.2f is usual, the limit is %.2f",
                 found,
-                median.get(),
+                usual,
                 least));
   }
 

@@ -204,6 +204,39 @@ final class ScreeningPropertyTest {
     assertThat(verdicts.get(2).reason().orElseThrow()).contains("scores of group");
   }
 
+  private static Portrait tuned(
+      String name,
+      Weights after,
+      Weights before,
+      Optional<long[][]> confusion,
+      Optional<long[][]> confusionBefore) {
+    return Portrait.ofTuned(name, after.spec(), after, before, confusion, confusionBefore, COUNTS);
+  }
+
+  @Test
+  void tuned_aSiteThatMadeTheModelForget_isFoundUnlessTheModelKnewNothing() {
+    NetworkSpec spec = mlp(16);
+    try (NDManager scope = Compute.newManager();
+        Weights before = Weights.initialise(spec, 1, scope);
+        Weights after = Weights.initialise(spec, 1, scope)) {
+      scale(after, 1.01);
+      for (int knew : List.of(9, 1)) {
+        List<Portrait> cohort = new ArrayList<>();
+        for (int right : List.of(9, 8, 1)) {
+          cohort.add(
+              tuned(
+                  "site-" + right,
+                  after,
+                  before,
+                  Optional.of(knowing(right)),
+                  Optional.of(knowing(knew))));
+        }
+        assertThat(leftOut(Screening.tuned(cohort, Limits.DEFAULT)))
+            .isEqualTo(knew == 9 ? List.of("site-1") : List.of());
+      }
+    }
+  }
+
   @Test
   void tuned_noChangeOfOneLevel_hidesNoneOfAnother() {
     NetworkSpec spec = mlp(16);
@@ -217,7 +250,7 @@ final class ScreeningPropertyTest {
         after
             .all()
             .forEach((name, array) -> array.muli(name.startsWith("levels.0") ? first : second));
-        cohort.add(Portrait.ofTuned("site-" + i, spec, after, before, Optional.empty(), COUNTS));
+        cohort.add(tuned("site-" + i, after, before, Optional.empty(), Optional.empty()));
       }
     }
     assertThat(leftOut(Screening.tuned(cohort, Limits.DEFAULT))).containsExactly("site-2");
@@ -233,7 +266,7 @@ final class ScreeningPropertyTest {
           Weights before = Weights.initialise(spec, 1, scope);
           Weights after = Weights.initialise(spec, 1, scope)) {
         scale(after, changes[i]);
-        cohort.add(Portrait.ofTuned("site-" + i, spec, after, before, Optional.empty(), COUNTS));
+        cohort.add(tuned("site-" + i, after, before, Optional.empty(), Optional.empty()));
       }
     }
     assertThat(leftOut(Screening.tuned(cohort, Limits.DEFAULT))).containsExactly("site-2");
