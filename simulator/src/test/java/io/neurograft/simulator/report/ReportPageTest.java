@@ -74,6 +74,16 @@ class ReportPageTest {
           List.of(new BaselineResult("fedavg, 8 rounds", 0.77, 0.7, 3.5)));
 
   @Test
+  void of_siteLeftOut_tellsAttackAndReason() {
+    assertThat(ReportPage.of(RESULT))
+        .contains("<h2>Hostile sites and screening</h2>")
+        .contains("<td class=\"number\">label-flip</td>")
+        .contains("left out: it knows &lt;nothing&gt;")
+        .contains("member of site-1, left out");
+    assertThat(ScreeningTable.rows(RESULT)).hasSize(2);
+  }
+
+  @Test
   void of_anyResult_opensOfflineWithoutScript() {
     assertThat(ReportPage.of(RESULT))
         .doesNotContainIgnoringCase("<script")
