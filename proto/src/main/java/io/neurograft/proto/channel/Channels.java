@@ -156,7 +156,7 @@ public final class Channels {
 
   private static SslContext build(SslContextBuilder builder, TlsSettings tls) {
     try {
-      return builder.protocols(PROTOCOLS).build();
+      return new BatchingTls(builder.protocols(PROTOCOLS).build());
     } catch (SSLException | RuntimeException e) {
       throw new ChannelSettingsException("cannot use TLS with " + tls + ": " + e.getMessage(), e);
     }
