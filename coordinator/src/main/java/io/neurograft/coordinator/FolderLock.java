@@ -3,6 +3,7 @@ package io.neurograft.coordinator;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.config.IoWords;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -44,8 +45,12 @@ final class FolderLock implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    file.close();
+  public void close() {
+    try {
+      file.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a folder's lock cannot be freed", e);
+    }
   }
 
   private static boolean locked(FileChannel file) throws IOException {
