@@ -59,8 +59,7 @@ final class Killable implements AutoCloseable {
                     Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                     "-Xmx512m",
                     "-XX:TieredStopAtLevel=1",
-                    "-Dlogback.configurationFile="
-                        + System.getProperty("logback.configurationFile", ""),
+                    "-Dlogback.configurationFile=" + logging(),
                     "-cp",
                     System.getProperty("java.class.path"),
                     Killable.class.getName(),
@@ -69,6 +68,11 @@ final class Killable implements AutoCloseable {
                 .inheritIO()
                 .start());
     Rig.until(this::answers);
+  }
+
+  /** As in this process; outside the build, as in any other. */
+  private static String logging() {
+    return System.getProperty("logback.configurationFile", "logback.xml");
   }
 
   private boolean answers() {

@@ -41,10 +41,19 @@ final class BenchTransferCommand implements Callable<Integer> {
   private long size;
 
   @Option(
+      names = "--warm-ups",
+      defaultValue = "4",
+      paramLabel = "N",
+      description =
+          "How often one stream runs before it is measured: a coordinator that has just started "
+              + "compiles itself meanwhile. Default: 4.")
+  private int warmUps;
+
+  @Option(
       names = "--repeats",
       defaultValue = "5",
       paramLabel = "N",
-      description = "How often one stream is measured, after one that warms up. Default: 5.")
+      description = "How often one stream is measured. Default: 5.")
   private int repeats;
 
   @Option(
@@ -97,6 +106,7 @@ final class BenchTransferCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException, GeneralSecurityException {
     Amounts.require("--size", size, 1);
+    Amounts.require("--warm-ups", warmUps, 0);
     Amounts.require("--repeats", repeats, 1);
     Amounts.require("--sites", sites, 0);
     Amounts.require("--site-size", siteSize, 1);
@@ -106,6 +116,7 @@ final class BenchTransferCommand implements Callable<Integer> {
     TransferPlan plan =
         new TransferPlan(
             size * MEGABYTE,
+            warmUps,
             repeats,
             sites,
             siteSize * MEGABYTE,

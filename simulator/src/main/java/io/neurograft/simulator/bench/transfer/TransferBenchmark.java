@@ -89,9 +89,11 @@ public final class TransferBenchmark {
       throws IOException, InterruptedException {
     try (Stream open = new Stream("plain text", plain, Optional.empty());
         Stream closed = new Stream("TLS", secured, Optional.of(tls))) {
-      for (int repeat = 0; repeat <= plan.repeats(); repeat++) {
-        String of = repeat == 0 ? "warming up" : repeat + " of " + plan.repeats();
-        progress.report(0.4 * repeat / (plan.repeats() + 1), "one stream, " + of);
+      int all = plan.warmUps() + plan.repeats();
+      for (int lap = 0; lap < all; lap++) {
+        int repeat = lap - plan.warmUps() + 1;
+        String of = repeat < 1 ? "warming up" : repeat + " of " + plan.repeats();
+        progress.report(0.4 * lap / all, "one stream, " + of);
         measureFloors(open);
         open.measure();
         closed.measure();
@@ -241,10 +243,10 @@ public final class TransferBenchmark {
     laps.computeIfAbsent(name, key -> new ArrayList<>()).add(watch.time(step));
   }
 
-  /** Without the first, which warmed up. */
+  /** Without those that warmed up. */
   private List<Lap> measured(String name) {
     List<Lap> all = laps.getOrDefault(name, List.of());
-    return all.subList(1, all.size());
+    return all.subList(Math.min(plan.warmUps(), all.size()), all.size());
   }
 
   private TransferTiming timing(
