@@ -58,7 +58,7 @@ final class IdentityIT {
       """
       name: own
       network: {family: mlp, widths: [4], classes: 10, input: {shape: [1, 28, 28]}}
-      sites: {minimum: 2, wait: 20s}
+      sites: {minimum: 2, wait: 1s}
       scores: {method: uniform}
       methods: [average]
       evaluation: "glyphs?train=20&test=20"
