@@ -18,6 +18,7 @@ import io.neurograft.client.task.Storing;
 import io.neurograft.client.task.TaskRunner;
 import io.neurograft.client.task.TaskStore;
 import io.neurograft.client.task.Workbench;
+import io.neurograft.neural.config.FolderLock;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.config.IoWords;
 import io.neurograft.neural.tensor.Compute;
@@ -73,7 +74,7 @@ public final class Node implements AutoCloseable {
       // Before the folder is touched: a port that is taken leaves nothing behind.
       PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
       metricsServer = config.metrics().map(at -> open(MetricsServer.start(at, registry)));
-      open(FolderLock.take(config.folder()));
+      open(FolderLock.take(config.folder(), "node"));
       NodeMetrics metrics = new NodeMetrics(registry);
       SiteData data = SiteData.open(config.data());
       metrics.trainingExamples(data.training().size());

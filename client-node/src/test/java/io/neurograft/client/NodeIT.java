@@ -100,6 +100,22 @@ class NodeIT {
   }
 
   @Test
+  void attend_proxyAnswersInItsStead_attachesOnceTheCoordinatorDoes() throws Exception {
+    int port = freePort();
+    try (Node node = Node.start(config(port))) {
+      try (StatusOnlyServer proxy = new StatusOnlyServer(port, 404)) {
+        for (int status : new int[] {404, 403, 401}) {
+          proxy.awaitRequest(status);
+        }
+      }
+      try (TestCoordinator coordinator = new TestCoordinator(temporary.resolve("c"), port)) {
+        coordinator.awaitSession();
+        assertThat(node.ended()).isNotDone();
+      }
+    }
+  }
+
+  @Test
   void attend_anotherProgramTakesItsPlace_endsOnlyWhenThatRuns() throws Exception {
     try (TestCoordinator coordinator = coordinator();
         Node node = Node.start(config(coordinator.port()))) {

@@ -186,6 +186,11 @@ final class TestCoordinator implements AutoCloseable {
     }
 
     @Override
+    public boolean isStored(Artifact artifact) {
+      return false;
+    }
+
+    @Override
     public void stored(Artifact artifact) {}
   }
 }

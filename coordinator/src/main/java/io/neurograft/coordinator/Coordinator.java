@@ -23,6 +23,7 @@ import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.NativeLibrary;
 import io.neurograft.coordinator.web.WebServer;
 import io.neurograft.neural.config.ConfigNode;
+import io.neurograft.neural.config.FolderLock;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.tensor.Compute;
 import io.neurograft.proto.channel.Endpoint;
@@ -87,7 +88,7 @@ public final class Coordinator implements AutoCloseable {
     requireFree("listen", config.listen());
     config.metrics().ifPresent(at -> requireFree("metrics", at));
     Compute.start(config.threads(), config.device());
-    parts.push(FolderLock.take(config.folder()));
+    parts.push(FolderLock.take(config.folder(), "coordinator"));
     SteadyClock steady = new SteadyClock(wall, System::nanoTime);
     Database database =
         config.database().map(Database::open).orElseGet(() -> sqlite(config.folder(), steady));
@@ -124,7 +125,11 @@ public final class Coordinator implements AutoCloseable {
             SteadyClock.earlier(wall, clock));
     parts.push(collector);
     Leadership leadership =
-        new Leadership(database, UUID.randomUUID().toString(), config.takeover());
+        new Leadership(
+            database,
+            UUID.randomUUID().toString(),
+            config.artifacts().bucket().map(BucketSettings::toString).orElse(""),
+            config.takeover());
     Pulse pulse = new Pulse(database, config.lease());
     Conductor conductor =
         new Conductor(
@@ -190,7 +195,10 @@ public final class Coordinator implements AutoCloseable {
     return Database.open(folder.resolve("coordinator.db"), clock);
   }
 
-  /** Coordinators that share a database tell the time by its clock, whatever their machines say. */
+  /**
+   * Coordinators that share a database start by its clock, whatever their machines say. What they
+   * compare with each other they ask the database for.
+   */
   private static InstantSource common(Database database, InstantSource wall) {
     Duration ahead = Duration.between(wall.instant(), database.now());
     return () -> wall.instant().plus(ahead);

@@ -50,7 +50,7 @@ import java.util.Optional;
  * @param heartbeat how often an attached site gets a sign of life
  * @param lease how long a site may be silent about its tasks before they are sent again
  * @param takeover after how long without a sign of life of a run's leader another coordinator on
- *     the same database takes the lead
+ *     the same database takes the lead, or this one anew: sites have all their time again then
  * @param largestArtifact the size above which an upload is refused, in bytes
  * @param minimumFree how many bytes of the folder's disk stay free: uploads and models that would
  *     take them wait; by default 128 MiB

@@ -3,6 +3,7 @@ package io.neurograft.coordinator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.grpc.ManagedChannel;
 import io.neurograft.coordinator.artifact.ArtifactSettings;
 import io.neurograft.coordinator.artifact.BucketSettings;
 import io.neurograft.coordinator.rpc.RunSummary;
@@ -14,6 +15,14 @@ import io.neurograft.coordinator.store.DatabaseSettings;
 import io.neurograft.coordinator.store.StoredModel;
 import io.neurograft.coordinator.store.StoredTask;
 import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.proto.artifact.ArtifactFolder;
+import io.neurograft.proto.artifact.Packing;
+import io.neurograft.proto.channel.Channels;
+import io.neurograft.proto.channel.Endpoint;
+import io.neurograft.proto.transfer.ArtifactClient;
+import io.neurograft.proto.transfer.TransferMeter;
+import io.neurograft.proto.v1.Artifact;
+import io.neurograft.proto.v1.ArtifactKind;
 import io.neurograft.proto.v1.Task;
 import io.neurograft.testing.PostgresServer;
 import io.neurograft.testing.S3Server;
@@ -27,6 +36,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -74,6 +88,70 @@ final class BucketRunIT {
         Rig.until(() -> files(rig.folder().resolve("coordinator/artifacts")).isEmpty());
       }
     }
+  }
+
+  @Test
+  void transfers_bucketAnswersNothing_haveOtherCallsGoOn() throws Exception {
+    int transfers = 8 + 4 * Runtime.getRuntime().availableProcessors(); // more than threads
+    ExecutorService sites = Executors.newCachedThreadPool();
+    try (S3Server server = S3Server.start(folder.resolve("server"))) {
+      ArtifactSettings settings =
+          new ArtifactSettings(artifacts(server, server.newBucket()).bucket(), Duration.ofHours(1));
+      try (Rig rig = new Rig(folder.resolve("rig"), Optional.empty(), settings)) {
+        Endpoint to = new Endpoint("127.0.0.1", rig.port());
+        ManagedChannel channel = Channels.client(to, Optional.empty()).build();
+        ArtifactFolder ours = ArtifactFolder.open(folder.resolve("ours"));
+        ArtifactClient sender = client(channel, ours);
+        Artifact uncached = make(ours, 0);
+        sender.upload(uncached, Packing.NONE);
+        Path cached = rig.folder().resolve("coordinator/artifacts").resolve(uncached.getDigest());
+        Files.delete(cached);
+        sender.upload(uncached, Packing.NONE);
+        assertThat(cached).as("nothing is sent that the bucket has").doesNotExist();
+        server.pause();
+        List<Callable<Void>> work = new ArrayList<>();
+        for (int i = 1; i <= transfers; i++) {
+          ArtifactClient receiver = client(channel, ArtifactFolder.open(folder.resolve("to" + i)));
+          Artifact made = make(ours, i);
+          work.add(
+              () -> {
+                receiver.download(uncached, Packing.NONE);
+                return null;
+              });
+          work.add(
+              () -> {
+                sender.upload(made, Packing.NONE);
+                return null;
+              });
+        }
+        List<Future<Void>> running = work.stream().map(sites::submit).toList();
+        for (int i = 0; i < 20; i++) {
+          sites.submit(() -> rig.operator().list()).get(10, TimeUnit.SECONDS);
+          Thread.sleep(100);
+        }
+        assertThat(running).noneMatch(Future::isDone);
+        server.resume();
+        for (Future<Void> transfer : running) {
+          transfer.get(60, TimeUnit.SECONDS);
+        }
+        channel.shutdownNow();
+      }
+    } finally {
+      sites.shutdownNow();
+    }
+  }
+
+  private static ArtifactClient client(ManagedChannel channel, ArtifactFolder folder) {
+    return new ArtifactClient(channel, folder, Duration.ofSeconds(60), TransferMeter.NONE);
+  }
+
+  private static Artifact make(ArtifactFolder folder, int number) throws IOException {
+    Path file = Files.write(folder.newFile(), new byte[] {1, (byte) number});
+    return Artifact.newBuilder()
+        .setDigest(folder.add(file).hex())
+        .setSize(2)
+        .setKind(ArtifactKind.ARTIFACT_KIND_WEIGHTS)
+        .build();
   }
 
   private static ArtifactSettings artifacts(S3Server server, String bucket) {

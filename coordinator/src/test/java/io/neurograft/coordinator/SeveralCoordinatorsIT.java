@@ -1,12 +1,17 @@
 package io.neurograft.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.neurograft.coordinator.artifact.ArtifactSettings;
 import io.neurograft.coordinator.rpc.RunSummary;
+import io.neurograft.coordinator.store.DatabaseSettings;
+import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.testing.PostgresServer;
 import io.neurograft.testing.S3Server;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +73,29 @@ final class SeveralCoordinatorsIT {
         assertThat(one.operator().cancel(cancelled).state()).isEqualTo("cancelled");
         assertThat(two.operator().watch(cancelled, now -> {}).state()).isEqualTo("cancelled");
         assertThat(two.operator().list()).extracting(RunSummary::run).isEqualTo(ids(one));
+      }
+    }
+  }
+
+  /** What is in one's folder the other does not have. */
+  @Test
+  void start_withoutABucketWhileAnotherIsThere_isRefusedUntilThatIsGone() throws Exception {
+    try (PostgresServer server = PostgresServer.start(folder)) {
+      String url = server.newDatabase();
+      Optional<DatabaseSettings> database = Optional.of(DatabaseSettings.of(url));
+      try (Killable one =
+          new Killable(folder.resolve("one"), "takeover: 2s\ndatabase: \"" + url + "\"\n")) {
+        one.start();
+        assertThatThrownBy(
+                () -> new Rig(folder.resolve("two"), database, ArtifactSettings.DEFAULT).close())
+            .isInstanceOf(InvalidInputException.class)
+            .hasMessageStartingWith("artifacts.bucket: another coordinator is running");
+        one.kill();
+        one.start();
+        one.kill();
+      }
+      try (Rig alone = new Rig(folder.resolve("two"), database, ArtifactSettings.DEFAULT)) {
+        assertThat(alone.operator().list()).isEmpty();
       }
     }
   }

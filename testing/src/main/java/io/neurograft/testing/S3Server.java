@@ -177,6 +177,25 @@ public final class S3Server implements AutoCloseable {
     }
   }
 
+  /** Has it answer nothing, though it takes connections, until {@link #resume}. */
+  public void pause() {
+    signal("STOP");
+  }
+
+  /** Has it answer again, also what it was asked meanwhile. */
+  public void resume() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    String id = Long.toString(Objects.requireNonNull(process, "the server is down").pid());
+    try {
+      new ProcessBuilder("kill", "-" + name, id).start().onExit().join();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
   public void close() {
     stop();

@@ -19,6 +19,9 @@ final class Failures {
     if (cause != null && cause.getMessage() != null) {
       text.append(": ").append(cause.getMessage());
     }
+    if (ofAnother(status)) {
+      text.append("; no coordinator says that: a proxy or another program answers there");
+    }
     return text.toString();
   }
 
@@ -26,6 +29,14 @@ final class Failures {
   static boolean passing(Status status) {
     return switch (status.getCode()) {
       case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, CANCELLED, INTERNAL, UNKNOWN -> true;
+      default -> ofAnother(status);
+    };
+  }
+
+  /** What gRPC makes of the HTTP statuses 401, 403 and 404, and a coordinator never answers. */
+  private static boolean ofAnother(Status status) {
+    return switch (status.getCode()) {
+      case UNAUTHENTICATED, PERMISSION_DENIED, UNIMPLEMENTED -> true;
       default -> false;
     };
   }

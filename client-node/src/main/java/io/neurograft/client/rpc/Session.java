@@ -209,16 +209,13 @@ public final class Session implements AutoCloseable {
     return status.getCode() == Status.Code.ABORTED && ++replacements < MOST_REPLACEMENTS;
   }
 
-  /** Answers that stay the same however often one asks. */
+  /**
+   * Answers that stay the same however often one asks. All of them are the coordinator's own words:
+   * gRPC makes none of these codes of what a proxy, or another program, answers in its stead.
+   */
   private static boolean refused(Status status) {
     return switch (status.getCode()) {
-      case INVALID_ARGUMENT,
-          FAILED_PRECONDITION,
-          PERMISSION_DENIED,
-          UNAUTHENTICATED,
-          UNIMPLEMENTED,
-          ABORTED ->
-          true;
+      case INVALID_ARGUMENT, FAILED_PRECONDITION, ABORTED -> true;
       default -> false;
     };
   }

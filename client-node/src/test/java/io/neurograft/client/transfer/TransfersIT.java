@@ -172,6 +172,11 @@ class TransfersIT {
     }
 
     @Override
+    public boolean isStored(Artifact artifact) {
+      return false;
+    }
+
+    @Override
     public void stored(Artifact artifact) {}
   }
 }

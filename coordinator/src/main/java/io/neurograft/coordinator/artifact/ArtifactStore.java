@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 
 /**
  * The artifacts of a coordinator. Without a bucket they are files in its folder. With one, the
@@ -91,6 +92,11 @@ public final class ArtifactStore {
     return folder;
   }
 
+  /** Whether artifacts are put into a bucket, and brought from there. */
+  public boolean hasBucket() {
+    return bucket.isPresent();
+  }
+
   Optional<Bucket> bucket() {
     return bucket;
   }
@@ -106,6 +112,26 @@ public final class ArtifactStore {
   /** What an artifact that is stored holds. */
   public Optional<StoredArtifact> known(String digest) {
     return database.read(tables -> tables.artifacts().find(digest));
+  }
+
+  /**
+   * Whether the bucket has an artifact that somebody is about to send; then it is kept from being
+   * collected for a while, as if it had been sent.
+   *
+   * @throws ArtifactException BUSY if it is just being collected or put by somebody else
+   * @throws StorageException if the database does not tell
+   */
+  public boolean inBucket(StoredArtifact artifact) throws ArtifactException {
+    if (bucket.isEmpty()) {
+      return false;
+    }
+    Beginning beginning =
+        database.write(tables -> tables.artifacts().offer(artifact, tables.now()));
+    if (beginning == Beginning.BUSY) {
+      throw busy(
+          new Digest(artifact.digest()), "is being removed, or stored by another, right now");
+    }
+    return beginning == Beginning.STORED;
   }
 
   /**
@@ -136,9 +162,13 @@ public final class ArtifactStore {
   }
 
   private void put(Digest digest, String object, Path file) throws ArtifactException {
-    bucket.orElseThrow().put(object, file);
+    BooleanSupplier wanted =
+        () ->
+            database.write(tables -> tables.artifacts().goesOn(digest.hex(), object, tables.now()));
     boolean complete =
-        database.write(tables -> tables.artifacts().complete(digest.hex(), object, tables.now()));
+        bucket.orElseThrow().put(object, file, wanted)
+            && database.<Boolean>write(
+                tables -> tables.artifacts().complete(digest.hex(), object, tables.now()));
     if (!complete) {
       throw busy(digest, "was stored by another meanwhile");
     }

@@ -15,8 +15,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.EnvironmentVariableCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
@@ -43,6 +49,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
  * It holds a file's bytes in memory a buffer at a time. For use by several threads.
  */
 public final class Bucket implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Bucket.class);
+
   /** Above this size an object is put in parts of this size, or larger ones if it has too many. */
   private static final long PART_BYTES = 64L << 20;
 
@@ -162,20 +170,30 @@ public final class Bucket implements AutoCloseable {
    * @throws StorageException if the bucket does not take them
    */
   public void put(String object, Path file) {
+    put(object, file, () -> true);
+  }
+
+  /**
+   * Puts a file's bytes, if they are wanted until they are there.
+   *
+   * @param wanted is asked after each part, where there are several
+   * @return false if they were not, so that there is no such object
+   * @throws StorageException if the bucket does not take them
+   */
+  boolean put(String object, Path file, BooleanSupplier wanted) {
     String key = key(object);
-    asked(
+    return asked(
         () -> {
           long size = size(file);
           if (size > partBytes) {
-            putInParts(key, file, size);
-          } else {
-            s3.putObject(r -> r.bucket(settings.name()).key(key), RequestBody.fromFile(file));
+            return putInParts(key, file, size, wanted);
           }
-          return key;
+          s3.putObject(r -> r.bucket(settings.name()).key(key), RequestBody.fromFile(file));
+          return true;
         });
   }
 
-  private void putInParts(String key, Path file, long size) {
+  private boolean putInParts(String key, Path file, long size, BooleanSupplier wanted) {
     long part = Math.max(partBytes, (size + MOST_PARTS - 1) / MOST_PARTS);
     String upload = s3.createMultipartUpload(r -> r.bucket(settings.name()).key(key)).uploadId();
     try {
@@ -189,6 +207,10 @@ public final class Bucket implements AutoCloseable {
                     body)
                 .eTag();
         parts.add(CompletedPart.builder().partNumber(number).eTag(tag).build());
+        if (!wanted.getAsBoolean()) {
+          abort(key, upload);
+          return false;
+        }
       }
       s3.completeMultipartUpload(
           r ->
@@ -196,17 +218,18 @@ public final class Bucket implements AutoCloseable {
                   .key(key)
                   .uploadId(upload)
                   .multipartUpload(all -> all.parts(parts)));
+      return true;
     } catch (RuntimeException e) {
-      abort(key, upload, e);
+      abort(key, upload);
       throw e;
     }
   }
 
-  private void abort(String key, String upload, RuntimeException reason) {
+  private void abort(String key, String upload) {
     try {
       s3.abortMultipartUpload(r -> r.bucket(settings.name()).key(key).uploadId(upload));
     } catch (SdkException e) {
-      reason.addSuppressed(e); // deleteUnfinished finds it later
+      LOG.debug("an upload could not be given up; deleteUnfinished finds it later", e);
     }
   }
 
@@ -294,22 +317,32 @@ public final class Bucket implements AutoCloseable {
   /**
    * Gives up what was begun to be put in parts before a time and not finished.
    *
+   * @param known tells which of some objects' names stay, because somebody may still put them
    * @throws StorageException if the bucket does not do it
    */
-  public void deleteUnfinished(Instant before) {
-    List<MultipartUpload> uploads =
+  public void deleteUnfinished(Instant before, UnaryOperator<Set<String>> known) {
+    List<MultipartUpload> old =
         asked(
-            () ->
-                s3.listMultipartUploads(r -> r.bucket(settings.name()).prefix(settings.prefix()))
-                    .uploads());
-    for (MultipartUpload upload : uploads) {
-      if (upload.initiated().isBefore(before)) {
+                () ->
+                    s3.listMultipartUploads(
+                            r -> r.bucket(settings.name()).prefix(settings.prefix()))
+                        .uploads())
+            .stream()
+            .filter(upload -> upload.initiated().isBefore(before))
+            .toList();
+    Set<String> kept = known.apply(old.stream().map(this::object).collect(Collectors.toSet()));
+    for (MultipartUpload upload : old) {
+      if (!kept.contains(object(upload))) {
         asked(
             () ->
                 s3.abortMultipartUpload(
                     r -> r.bucket(settings.name()).key(upload.key()).uploadId(upload.uploadId())));
       }
     }
+  }
+
+  private String object(MultipartUpload upload) {
+    return upload.key().substring(settings.prefix().length());
   }
 
   private String key(String object) {

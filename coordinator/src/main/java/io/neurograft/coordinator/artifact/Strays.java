@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -110,16 +111,20 @@ final class Strays {
         .ifPresent(
             bucket -> {
               bucket.forEach(names -> freed[0] = freed[0].plus(deleteObjects(bucket, names)));
-              bucket.deleteUnfinished(before);
+              bucket.deleteUnfinished(before, this::knownObjects);
             });
     return freed[0];
   }
 
   private Freed deleteObjects(Bucket bucket, List<String> names) {
     List<String> ours = names.stream().filter(name -> OBJECT.matcher(name).matches()).toList();
-    Set<String> known = store.database().read(tables -> tables.collection().knownObjects(ours));
+    Set<String> known = knownObjects(ours);
     List<String> strays = ours.stream().filter(name -> !known.contains(name)).toList();
     strays.forEach(bucket::delete);
     return new Freed(0, strays.size(), 0);
+  }
+
+  private Set<String> knownObjects(Collection<String> names) {
+    return store.database().read(tables -> tables.collection().knownObjects(names));
   }
 }

@@ -18,7 +18,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Creates, lists, shows, follows, pauses, resumes and cancels runs of a coordinator. */
+/** Creates, lists, shows, follows, pauses, resumes, cancels and deletes runs of a coordinator. */
 @Command(
     name = "run",
     description = "Creates and follows runs of a coordinator.",
@@ -32,7 +32,8 @@ public final class RunCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "expected one of create, list, show, watch, pause, resume, cancel");
+        spec.commandLine(),
+        "expected one of create, list, show, watch, pause, resume, cancel, delete");
   }
 
   @Command(

@@ -1,6 +1,5 @@
 package io.neurograft.coordinator.conduct;
 
-import io.neurograft.coordinator.metrics.CoordinatorMetrics;
 import io.neurograft.coordinator.run.Action;
 import io.neurograft.coordinator.run.RunEvent;
 import io.neurograft.coordinator.run.RunPlanner;
@@ -10,7 +9,6 @@ import io.neurograft.coordinator.run.Transitions;
 import io.neurograft.coordinator.store.StoredRun;
 import io.neurograft.coordinator.store.StoredSite;
 import io.neurograft.coordinator.store.Tables;
-import io.neurograft.neural.config.ConfigNode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,22 +29,24 @@ final class Carrier {
   /**
    * What to tell once the transaction is committed.
    *
+   * @param rounds kinds of rounds that have ended with a quorum
    * @param over whether the run has ended
    */
   record Told(
       List<String> give,
       List<Action.Drop> revoke,
       List<Action> jobs,
+      List<String> rounds,
       boolean changed,
       boolean over) {}
 
   private final Tables tables;
   private final RunSpec spec;
-  private final CoordinatorMetrics metrics;
   private final Instant now;
   private final BiFunction<String, Instant, Instant> lease;
   private final Told told =
-      new Told(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), false, false);
+      new Told(
+          new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), false, false);
   private StoredRun run;
 
   /**
@@ -56,13 +56,11 @@ final class Carrier {
       Tables tables,
       StoredRun run,
       RunSpec spec,
-      CoordinatorMetrics metrics,
       Instant now,
       BiFunction<String, Instant, Instant> lease) {
     this.tables = tables;
     this.run = run;
     this.spec = spec;
-    this.metrics = metrics;
     this.now = now;
     this.lease = lease;
   }
@@ -76,7 +74,8 @@ final class Carrier {
           RunPlanner.plan(spec.rules(), ViewReader.read(tables, run, spec, attached), now);
       if (actions.stream().allMatch(Carrier::isJob)) {
         told.jobs.addAll(actions);
-        return new Told(told.give, told.revoke, told.jobs, step > 0, run.state().ended());
+        return new Told(
+            told.give, told.revoke, told.jobs, told.rounds, step > 0, run.state().ended());
       }
       actions.forEach(this::carry);
       run = tables.runs().find(run.id()).orElseThrow();
@@ -102,7 +101,6 @@ final class Carrier {
       told.give.add(run.taskId(retry.key()));
     } else if (action instanceof Action.Drop drop) {
       tables.tasks().drop(run.taskId(drop.key()), drop.reason());
-      metrics.taskEnded(ConfigNode.word(drop.key().kind()), "dropped");
       told.revoke.add(drop);
     } else if (action instanceof Action.Choose choose) {
       tables.runs().publish(run.id(), choose.model());
@@ -116,11 +114,11 @@ final class Carrier {
   private void move(Action.Move move) {
     var next = Transitions.next(run.state(), move.event());
     LOG.info("run {}: {} -> {} ({})", run.id(), run.state(), next, move.message());
-    tables.runs().move(run.id(), next, move.round(), move.message(), now);
+    tables.runs().move(run.id(), next, move.round(), move.message(), tables.now());
     if (move.event() == RunEvent.MEMBERS_TRAINED) {
-      metrics.roundEnded("train");
+      told.rounds.add("train");
     } else if (move.event() == RunEvent.SITES_TUNED) {
-      metrics.roundEnded("fine-tune");
+      told.rounds.add("fine-tune");
     }
   }
 }

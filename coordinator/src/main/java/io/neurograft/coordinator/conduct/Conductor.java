@@ -13,6 +13,7 @@ import io.neurograft.coordinator.store.StorageException;
 import io.neurograft.coordinator.store.StoredRun;
 import io.neurograft.coordinator.store.StoredSite;
 import io.neurograft.coordinator.store.Tables;
+import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.neural.config.InvalidInputException;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,7 +43,7 @@ public final class Conductor implements AutoCloseable {
   /** How many times as long as its plan took a run is left alone. */
   private static final int REST = 9;
 
-  /** More than the clocks of two coordinators may differ, and than a commit may take. */
+  /** More than a commit may take, and than passes between two looks. */
   private static final Duration RECENTLY = Duration.ofMinutes(1);
 
   private final Database database;
@@ -106,16 +107,22 @@ public final class Conductor implements AutoCloseable {
   /**
    * Takes the lead of all runs that nobody leads, before any site can attach: their sites could not
    * report meanwhile, so they are given their time again.
+   *
+   * @throws InvalidInputException if another coordinator leads runs and keeps artifacts elsewhere
    */
   public void lead() {
-    leadership.claim().forEach(this::takeUp);
+    leadership.join();
+    leadership.claim(this::takeUp).forEach(Conductor::log);
   }
 
-  private void takeUp(StoredRun run) {
+  private void takeUp(Tables tables, StoredRun run) {
     if (run.paused().isEmpty()) {
-      LOG.info("leads run {}: {}", run.id(), run.state());
-      resume(run);
+      resume(tables, run);
     }
+  }
+
+  private static void log(StoredRun run) {
+    LOG.info("leads run {}: {}", run.id(), run.state());
   }
 
   /** Starts: goes on with every run where it was, and looks at the clock from now on. */
@@ -128,17 +135,21 @@ public final class Conductor implements AutoCloseable {
    * Takes up a run that stood still: its tasks are sent again, and its sites have all their time.
    */
   void resume(StoredRun run) {
+    database.write(
+        tables -> {
+          resume(tables, run);
+          return run;
+        });
+  }
+
+  private void resume(Tables tables, StoredRun run) {
+    Instant now = clock.instant();
+    tables.runs().resume(run.id(), now);
     try {
       Duration deadline = RunSpec.parse(run.specification(), run.id()).deadline();
-      Instant now = clock.instant();
-      database.write(
-          tables -> {
-            tables.runs().resume(run.id(), now);
-            tables.tasks().postpone(run.id(), now.plus(deadline));
-            return run;
-          });
+      tables.tasks().postpone(run.id(), now.plus(deadline));
     } catch (InvalidInputException e) {
-      leadership.lease(run.id()).ifPresent(lead -> fail(lead, String.valueOf(e.getMessage())));
+      LOG.debug("run {} fails when it is planned next", run.id(), e);
     }
   }
 
@@ -202,7 +213,7 @@ public final class Conductor implements AutoCloseable {
   private void tick() {
     guard(() -> pulse.write(clock.instant()).forEach(watchers::changed));
     guard(() -> sites.tell(database, leadership.coordinator()));
-    guard(() -> leadership.renew().forEach(this::takeUp));
+    guard(() -> leadership.renew(this::takeUp).forEach(Conductor::log));
     guard(
         () -> {
           dispatch.remind(clock.instant());
@@ -217,14 +228,18 @@ public final class Conductor implements AutoCloseable {
 
   /** The sites attached here hear of runs that other coordinators lead. */
   private void tellWhatEndedElsewhere() {
-    Instant since = clock.instant().minus(RECENTLY);
-    List<String> ended = database.read(tables -> tables.runs().endedSince(since));
+    List<String> ended =
+        database.read(tables -> tables.runs().endedSince(tables.now().minus(RECENTLY)));
     ended.stream().filter(run -> !toldOver.contains(run)).forEach(dispatch::over);
     toldOver = Set.copyOf(ended);
   }
 
   private static boolean stands(StoredRun run) {
     return run.paused().isPresent() && !run.state().ended();
+  }
+
+  private static boolean lapsed(Tables tables, StoredRun run) {
+    return !run.state().ended() && tables.runs().lapsed(run.id(), tables.now());
   }
 
   private void advance(String runId) {
@@ -238,15 +253,22 @@ public final class Conductor implements AutoCloseable {
     try {
       RunSpec spec = RunSpec.parse(run.get().specification(), runId);
       Instant now = clock.instant();
-      Carrier.Told told =
+      Optional<Carrier.Told> told =
           database.write(
               lead.get(),
               tables -> {
                 StoredRun current = tables.runs().find(runId).orElseThrow();
-                return new Carrier(tables, current, spec, metrics, now, this::leaseOf).advance();
+                // It may stand still by now. A lease that lapsed unseen is taken anew first: then
+                // the sites have the time again that they lost.
+                return stands(current) || lapsed(tables, current)
+                    ? Optional.empty()
+                    : Optional.of(new Carrier(tables, current, spec, now, this::leaseOf).advance());
               });
-      tell(run.get(), lead.get(), spec, told);
-      if (run.get().state().ended() && !told.changed()) {
+      if (told.isEmpty()) {
+        return;
+      }
+      tell(run.get(), lead.get(), spec, told.get());
+      if (told.get().over()) {
         leadership.over(runId);
         resting.remove(runId);
       } else {
@@ -267,7 +289,11 @@ public final class Conductor implements AutoCloseable {
 
   private void tell(StoredRun run, Lease lead, RunSpec spec, Carrier.Told told) {
     told.give().forEach(dispatch::give);
-    told.revoke().forEach(drop -> dispatch.revoke(run, drop));
+    for (Action.Drop drop : told.revoke()) {
+      metrics.taskEnded(ConfigNode.word(drop.key().kind()), "dropped");
+      dispatch.revoke(run, drop);
+    }
+    told.rounds().forEach(metrics::roundEnded);
     for (Action job : told.jobs()) {
       jobs.start(lead, spec, job, new JobEnds(lead));
     }
@@ -282,9 +308,8 @@ public final class Conductor implements AutoCloseable {
   /** Ends a run that cannot go on. */
   private void fail(Lease lead, String message) {
     LOG.error("run {} failed: {}", lead.runId(), message);
-    Instant now = clock.instant();
     boolean ended =
-        database.write(lead, tables -> end(tables, lead.runId(), RunEvent.FAULT, message, now));
+        database.write(lead, tables -> end(tables, lead.runId(), RunEvent.FAULT, message));
     if (ended) {
       told(lead.runId());
     }
@@ -292,20 +317,18 @@ public final class Conductor implements AutoCloseable {
 
   /** Ends a run by an operator's will, unless it has ended; its open tasks are taken back soon. */
   void cancel(String runId, String message) {
-    Instant now = clock.instant();
-    if (database.write(tables -> end(tables, runId, RunEvent.CANCEL, message, now))) {
+    if (database.write(tables -> end(tables, runId, RunEvent.CANCEL, message))) {
       told(runId);
     }
   }
 
-  private static boolean end(
-      Tables tables, String runId, RunEvent event, String message, Instant now) {
+  private static boolean end(Tables tables, String runId, RunEvent event, String message) {
     StoredRun run = tables.runs().find(runId).orElseThrow();
     if (run.state().ended()) {
       return false;
     }
     var state = Transitions.next(run.state(), event);
-    tables.runs().move(runId, state, run.round(), message, now);
+    tables.runs().move(runId, state, run.round(), message, tables.now());
     return true;
   }
 
@@ -313,7 +336,12 @@ public final class Conductor implements AutoCloseable {
   void created(String runId) {
     execute(
         () -> {
-          leadership.claim().stream().filter(run -> !run.id().equals(runId)).forEach(this::takeUp);
+          leadership.claim(
+              (tables, run) -> {
+                if (!run.id().equals(runId)) {
+                  takeUp(tables, run);
+                }
+              });
           wake(runId);
         });
   }

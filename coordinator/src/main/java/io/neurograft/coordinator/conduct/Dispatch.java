@@ -49,17 +49,13 @@ final class Dispatch {
     sites.links().forEach(link -> link.over(runId));
   }
 
-  /** Tells a site which of some runs are over. */
+  /** Tells a site which of some runs are over, those that were deleted since among them. */
   void tellOver(SiteLink link, List<String> runIds) {
     for (String runId : runIds) {
-      if (database.read(tables -> tables.runs().find(runId)).filter(Dispatch::ended).isPresent()) {
+      if (database.<Boolean>read(tables -> tables.runs().over(runId))) {
         link.over(runId);
       }
     }
-  }
-
-  private static boolean ended(StoredRun run) {
-    return run.state().ended();
   }
 
   /** Gives a site all that it has to do, and time to answer. */

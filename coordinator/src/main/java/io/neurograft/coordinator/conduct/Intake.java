@@ -1,6 +1,6 @@
 package io.neurograft.coordinator.conduct;
 
-import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import io.neurograft.coordinator.artifact.ArtifactStore;
 import io.neurograft.coordinator.artifact.BorrowedFiles;
 import io.neurograft.coordinator.conduct.Refusal.Reason;
@@ -29,7 +29,6 @@ import io.neurograft.neural.network.NetworkSpec;
 import io.neurograft.neural.network.WeightEncoding;
 import io.neurograft.neural.network.Weights;
 import io.neurograft.neural.safetensors.SafetensorsFile;
-import io.neurograft.neural.tensor.Compute;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,7 +36,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Looks at what a site sends before anybody uses it: artifacts are here, are of the kind the task
@@ -46,9 +44,6 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Intake {
   private final Database database;
   private final ArtifactStore artifacts;
-
-  /** One model at a time, so that memory does not grow with the number of sites that report. */
-  private final ReentrantLock oneModel = new ReentrantLock(true);
 
   Intake(Database database, ArtifactStore artifacts) {
     this.database = database;
@@ -118,7 +113,7 @@ final class Intake {
     if (!faults.isEmpty()) {
       throw new InvalidInputException("result", faults);
     }
-    weights.ifPresent(file -> read(result.weights(), file, spec.network()));
+    weights.ifPresent(file -> checkWeights(result.weights(), file, spec.network()));
     moments.ifPresent(file -> readMoments(files, result.moments(), file, task, spec.network()));
     publicKey.ifPresent(file -> readKey(result.publicKey(), file));
     scores.ifPresent(file -> readScores(result.scores(), file, spec.network()));
@@ -139,17 +134,14 @@ final class Intake {
     return file.get();
   }
 
-  private void read(Optional<String> digest, Path file, NetworkSpec network) {
-    oneModel.lock();
-    try (NDManager scope = Compute.newManager();
-        Weights weights = Weights.read(file, network, scope)) {
-      if (weights.all().isEmpty()) {
+  private static void checkWeights(Optional<String> digest, Path file, NetworkSpec network) {
+    try {
+      Weights.check(file, network);
+      if (network.parameters().isEmpty()) {
         throw new InvalidInputException("weights", "expected at least one tensor");
       }
     } catch (InvalidInputException e) {
       throw named("weights", digest, e);
-    } finally {
-      oneModel.unlock();
     }
   }
 
@@ -166,6 +158,9 @@ final class Intake {
                     ConfigNode.word(spec.transfer().weights()),
                     ConfigNode.word(cost.get().encoding())));
       }
+      if (cost.isPresent()) {
+        checkOriginal(digest, cost.get().originalBytes(), bytes, spec.network());
+      }
       return cost.map(
               told ->
                   new SentWeights(
@@ -177,6 +172,18 @@ final class Intake {
           .orElse(new SentWeights(WeightEncoding.NONE, bytes, bytes, 0, 0));
     } catch (IOException e) {
       throw new UncheckedIOException("weights cannot be read", e);
+    }
+  }
+
+  /** The numbers in single precision, and no more beside them than in the file that was sent. */
+  static void checkOriginal(Optional<String> digest, long told, long sent, NetworkSpec network) {
+    long numbers =
+        Float.BYTES * network.parameters().values().stream().mapToLong(Shape::size).sum();
+    if (told < numbers || told > numbers + sent) {
+      throw new InvalidInputException(
+          "weights " + digest.orElse(""),
+          "expected to be encoded from %d to %d bytes, found %d"
+              .formatted(numbers, numbers + sent, told));
     }
   }
 
@@ -250,7 +257,7 @@ final class Intake {
         "expected 0 to " + found.examples() + ", found " + found.correct());
     require(
         faults,
-        Double.isFinite(found.loss()) && found.loss() >= 0,
+        found.loss() >= 0, // infinite where the model that it was given is beyond its numbers
         place + ".loss",
         "expected 0 or more, found " + found.loss());
   }

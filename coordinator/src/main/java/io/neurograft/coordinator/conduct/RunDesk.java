@@ -57,7 +57,7 @@ public final class RunDesk {
     String token = UUID.randomUUID().toString().substring(0, 8);
     String id =
         database.write(
-            tables -> tables.runs().create(spec.name(), token, specification, clock.instant()));
+            tables -> tables.runs().create(spec.name(), token, specification, tables.now()));
     conductor.created(id);
     return get(id);
   }

@@ -38,6 +38,7 @@ final class RunResult {
   private final Map<Subject, Score> measured;
   private final Map<ModelKey, StoredModel> models;
   private final Map<ModelKey, Score> scores;
+  private final Map<String, List<SentWeights>> sent;
 
   private RunResult(Tables tables, StoredRun run) {
     this.tables = tables;
@@ -47,10 +48,19 @@ final class RunResult {
     this.models =
         tables.models().of(run.id()).stream()
             .collect(Collectors.toMap(StoredModel::key, Function.identity()));
+    List<StoredTask> tasks = tables.tasks().since(run.id(), 0);
     this.scores =
         spec.evaluation().isPresent()
             ? ViewReader.measuredHere(measured)
-            : ViewReader.measuredBySites(tables.tasks().since(run.id(), 0));
+            : ViewReader.measuredBySites(tasks);
+    this.sent =
+        tasks.stream()
+            .collect(
+                Collectors.groupingBy(
+                    task -> task.key().site(),
+                    Collectors.flatMapping(
+                        task -> task.result().flatMap(TaskResult::sent).stream(),
+                        Collectors.toList())));
   }
 
   /** The document of a run. */
@@ -91,23 +101,19 @@ final class RunResult {
 
   /** What the site sent for all weights that it made: its member, and fine-tuned models. */
   private JsonNode transfer(String site) {
-    List<SentWeights> sent =
-        tables.tasks().since(run.id(), 0).stream()
-            .filter(task -> task.key().site().equals(site))
-            .flatMap(task -> task.result().flatMap(TaskResult::sent).stream())
-            .toList();
-    if (sent.isEmpty()) {
+    List<SentWeights> all = sent.getOrDefault(site, List.of());
+    if (all.isEmpty()) {
       return NULL;
     }
-    SentWeights first = sent.get(0);
+    SentWeights first = all.get(0);
     return JsonNodeFactory.instance
         .objectNode()
         .put("encoding", ConfigNode.word(first.encoding()))
-        .put("models", sent.size())
-        .put("bytes", sent.stream().mapToLong(SentWeights::bytes).sum())
-        .put("originalBytes", sent.stream().mapToLong(SentWeights::originalBytes).sum())
-        .put("error", sent.stream().mapToDouble(SentWeights::error).max().orElse(0))
-        .put("largestError", sent.stream().mapToDouble(SentWeights::largestError).max().orElse(0));
+        .put("models", all.size())
+        .put("bytes", all.stream().mapToLong(SentWeights::bytes).sum())
+        .put("originalBytes", all.stream().mapToLong(SentWeights::originalBytes).sum())
+        .put("error", all.stream().mapToDouble(SentWeights::error).max().orElse(0))
+        .put("largestError", all.stream().mapToDouble(SentWeights::largestError).max().orElse(0));
   }
 
   private ObjectNode method(NamedMethod method) {

@@ -17,7 +17,7 @@ import io.neurograft.neural.config.InvalidInputException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -100,19 +100,10 @@ public final class TaskDesk {
       failed(site, taskId, message, false);
       throw new Refusal(Reason.UNFIT, "task " + taskId + ": " + message);
     }
-    boolean wanted =
-        store(
-            site,
-            taskId,
-            (tables, task) -> {
-              if (task.state() == TaskState.OPEN) {
-                tables.tasks().finish(taskId, checked);
-                metrics.taskEnded(ConfigNode.word(task.key().kind()), "done");
-              }
-              return task.state() == TaskState.OPEN || task.state() == TaskState.DONE;
-            });
+    TaskState found =
+        end(site, taskId, "done", (tables, task) -> tables.tasks().finish(taskId, checked));
     conductor.wake(run.id());
-    return wanted;
+    return found == TaskState.OPEN || found == TaskState.DONE;
   }
 
   /**
@@ -123,39 +114,47 @@ public final class TaskDesk {
    * @throws Refusal NOT_FOUND if the site has no such task
    */
   public boolean failed(String site, String taskId, String message, boolean retryable) {
-    boolean wanted =
-        store(
+    TaskState found =
+        end(
             site,
             taskId,
+            "failed",
             (tables, task) -> {
-              if (task.state() == TaskState.OPEN) {
-                LOG.warn("task {} failed: {}", taskId, message);
-                Duration pause = TaskView.pause(task.view().attempts());
-                tables.tasks().fail(taskId, retryable, clock.instant().plus(pause), message);
-                metrics.taskEnded(ConfigNode.word(task.key().kind()), "failed");
-              }
-              return task.state() == TaskState.OPEN || task.state() == TaskState.FAILED;
+              Instant retryAt = clock.instant().plus(TaskView.pause(task.view().attempts()));
+              tables.tasks().fail(taskId, retryable, retryAt, message);
             });
+    if (found == TaskState.OPEN) {
+      LOG.warn("task {} failed: {}", taskId, message);
+    }
     conductor.wake(database.read(tables -> find(tables, site, taskId)).runId());
-    return wanted;
+    return found == TaskState.OPEN || found == TaskState.FAILED;
   }
 
-  private boolean store(
-      String site, String taskId, BiFunction<Tables, StoredTask, Boolean> change) {
+  /**
+   * Ends a task that is open; it is counted once that is stored.
+   *
+   * @return the state in which it was found
+   */
+  private TaskState end(
+      String site, String taskId, String outcome, BiConsumer<Tables, StoredTask> change) {
     Instant now = clock.instant();
-    StoredTask[] found = new StoredTask[1];
-    boolean wanted =
+    StoredTask found =
         database.write(
             tables -> {
               StoredTask task = find(tables, site, taskId);
-              found[0] = task;
               // Word about one task shows that the site is alive, so its other tasks wait as well.
               tables.tasks().extendLeases(site, now.plus(lease));
               tables.sites().seen(site, now);
-              return change.apply(tables, task);
+              if (task.state() == TaskState.OPEN) {
+                change.accept(tables, task);
+              }
+              return task;
             });
-    watchers.changed(found[0].runId());
-    return wanted;
+    if (found.state() == TaskState.OPEN) {
+      metrics.taskEnded(ConfigNode.word(found.key().kind()), outcome);
+    }
+    watchers.changed(found.runId());
+    return found.state();
   }
 
   private static StoredRun run(Tables tables, StoredTask task) {

@@ -11,16 +11,31 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * @param calls runs the calls; they touch disk and database, so a few more than there are
  *     processors can be under way
- * @param intake reads what sites report, one model at a time, so that memory does not grow with the
- *     number of sites
+ * @param uploads runs the calls that bring artifacts
+ * @param downloads runs the calls that fetch artifacts
+ * @param intake reads what sites report whole, one model at a time, so that neither calls nor the
+ *     disk are held up by the number of sites
  * @param timer heartbeats, and what is told a little later
  */
-record CallThreads(ExecutorService calls, ExecutorService intake, ScheduledExecutorService timer)
+record CallThreads(
+    ExecutorService calls,
+    ExecutorService uploads,
+    ExecutorService downloads,
+    ExecutorService intake,
+    ScheduledExecutorService timer)
     implements AutoCloseable {
-  static CallThreads open() {
-    int calls = 4 + 2 * Runtime.getRuntime().availableProcessors();
+  /**
+   * Threads that begin when they are needed.
+   *
+   * @param bucket whether transfers wait for a bucket, and have threads of their own for that
+   */
+  static CallThreads open(boolean bucket) {
+    int most = 4 + 2 * Runtime.getRuntime().availableProcessors();
+    ExecutorService calls = Executors.newFixedThreadPool(most, named("call"));
     return new CallThreads(
-        Executors.newFixedThreadPool(calls, named("call")),
+        calls,
+        bucket ? Executors.newFixedThreadPool(most, named("upload")) : calls,
+        bucket ? Executors.newFixedThreadPool(most, named("download")) : calls,
         Executors.newSingleThreadExecutor(named("intake")),
         Executors.newSingleThreadScheduledExecutor(named("timer")));
   }
@@ -29,6 +44,8 @@ record CallThreads(ExecutorService calls, ExecutorService intake, ScheduledExecu
   public void close() {
     timer.shutdownNow();
     intake.shutdownNow();
+    uploads.shutdownNow();
+    downloads.shutdownNow();
     calls.shutdownNow();
   }
 

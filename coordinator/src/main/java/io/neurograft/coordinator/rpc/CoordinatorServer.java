@@ -24,6 +24,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** The coordinator's server: all services on one port. */
@@ -38,6 +40,15 @@ public final class CoordinatorServer implements AutoCloseable {
   private final OperatorEndpoint operators;
   private final HealthStatusManager health;
   private final CallThreads threads;
+
+  /** Apart from all else that waits for a database: sites take silence for a lost connection. */
+  private final ScheduledExecutorService heart =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread made = new Thread(work, "coordinator-heart");
+            made.setDaemon(true);
+            return made;
+          });
 
   private CoordinatorServer(
       Server server,
@@ -75,7 +86,7 @@ public final class CoordinatorServer implements AutoCloseable {
    * @throws InvalidInputException if the address cannot be bound or a certificate cannot be used
    */
   public static CoordinatorServer start(Endpoint listen, Parts parts) {
-    CallThreads threads = CallThreads.open();
+    CallThreads threads = CallThreads.open(parts.artifacts().hasBucket());
     try {
       return start(listen, parts, threads);
     } catch (ChannelSettingsException e) {
@@ -112,6 +123,7 @@ public final class CoordinatorServer implements AutoCloseable {
     Server server =
         Channels.server(listen, parts.security().map(has -> has.certificate().settings()))
             .executor(threads.calls())
+            .callExecutor(new TransferThreads(threads))
             .intercept(admission)
             .intercept(failures) // the last is the first to see a call
             .addService(new EnrolmentEndpoint(registrar))
@@ -126,10 +138,11 @@ public final class CoordinatorServer implements AutoCloseable {
       health.setStatus(service.getServiceDescriptor().getName(), ServingStatus.SERVING);
     }
     parts.security().ifPresent(has -> watch(has, admission, parts.clock(), threads));
+    CoordinatorServer started = new CoordinatorServer(server, sessions, operators, health, threads);
     long beat = parts.heartbeat().toMillis();
     var unused =
-        threads.timer().scheduleWithFixedDelay(sessions::beat, beat, beat, TimeUnit.MILLISECONDS);
-    return new CoordinatorServer(server, sessions, operators, health, threads);
+        started.heart.scheduleWithFixedDelay(sessions::beat, beat, beat, TimeUnit.MILLISECONDS);
+    return started;
   }
 
   private static void watch(
@@ -153,6 +166,7 @@ public final class CoordinatorServer implements AutoCloseable {
   /** Ends all sessions and calls; sites attach again to whoever listens there next. */
   @Override
   public void close() {
+    heart.shutdownNow();
     health.enterTerminalState();
     sessions.stop();
     operators.stop();

@@ -47,14 +47,30 @@ final class StoredCatalog implements ArtifactCatalog {
   }
 
   @Override
+  public boolean isStored(Artifact artifact) throws ArtifactException {
+    try {
+      return artifacts.inBucket(described(artifact));
+    } catch (StorageException e) {
+      throw noRoom(e);
+    }
+  }
+
+  @Override
   public void stored(Artifact artifact) throws ArtifactException {
     try {
-      artifacts.store(
-          new StoredArtifact(
-              artifact.getDigest(), artifact.getSize(), TaskMessages.kind(artifact.getKind())));
+      artifacts.store(described(artifact));
     } catch (StorageException e) {
-      throw new ArtifactException(
-          ArtifactException.Reason.NO_ROOM, "at the coordinator " + e.getMessage());
+      throw noRoom(e);
     }
+  }
+
+  private static StoredArtifact described(Artifact artifact) {
+    return new StoredArtifact(
+        artifact.getDigest(), artifact.getSize(), TaskMessages.kind(artifact.getKind()));
+  }
+
+  private static ArtifactException noRoom(StorageException e) {
+    return new ArtifactException(
+        ArtifactException.Reason.NO_ROOM, "at the coordinator " + e.getMessage());
   }
 }

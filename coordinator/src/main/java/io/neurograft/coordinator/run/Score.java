@@ -5,9 +5,15 @@ package io.neurograft.coordinator.run;
  *
  * @param examples the number of examples; at least 1
  * @param correct how many of them were classified rightly
- * @param loss the mean cross-entropy, in nats
+ * @param loss the mean cross-entropy, in nats; infinite where the network's outputs are too large
+ *     to tell
  */
 public record Score(long examples, long correct, double loss) {
+  /** A loss that is no number counts as the worst: not every database keeps it as it is. */
+  public Score {
+    loss = Double.isNaN(loss) ? Double.POSITIVE_INFINITY : loss;
+  }
+
   /** The share that was classified rightly, from 0 to 1. */
   public double accuracy() {
     return (double) correct / examples;

@@ -22,31 +22,60 @@ public final class ArtifactTable {
     this.handle = handle;
   }
 
-  /** What is to be done with an artifact that somebody has in a folder. */
+  /** What is to be done with an artifact that somebody has, in a folder or at a site. */
   public enum Beginning {
     /** Nothing: it is stored already, and will not be collected soon. */
     STORED,
-    /** Its object is to be put into the bucket; {@link #complete} is to follow. */
+    /** Its bytes are to be put into the bucket, or to be sent before. */
     TO_BE_PUT,
     /** It is being collected, or being put by another: trying again later helps. */
     BUSY
   }
 
   /**
-   * Begins to store an artifact.
+   * Tells whether the bytes of an artifact are wanted that somebody is about to send. Where the
+   * bucket has them already, it is kept from being collected for a while, as if they had been sent.
+   */
+  public Beginning offer(StoredArtifact artifact, Instant now) {
+    return row(artifact.digest())
+        .map(
+            row ->
+                switch (row.state()) {
+                  case "STORED" -> keep(artifact, now) ? Beginning.STORED : Beginning.TO_BE_PUT;
+                  case "STORING" -> row.isSilent(now) ? Beginning.TO_BE_PUT : Beginning.BUSY;
+                  default -> Beginning.BUSY;
+                })
+        .orElse(Beginning.TO_BE_PUT);
+  }
+
+  private boolean keep(StoredArtifact artifact, Instant now) {
+    return handle
+            .createUpdate(
+                "UPDATE artifacts SET stored = :now WHERE digest = :digest AND size = :size"
+                    + " AND state = 'STORED' AND object IS NOT NULL")
+            .bind("digest", artifact.digest())
+            .bind("size", artifact.size())
+            .bind("now", now.toEpochMilli())
+            .execute()
+        > 0;
+  }
+
+  private Optional<Row> row(String digest) {
+    return handle
+        .createQuery("SELECT state, stored FROM artifacts WHERE digest = :digest")
+        .bind("digest", digest)
+        .map((row, context) -> new Row(row.getString("state"), Columns.time(row, "stored")))
+        .findOne();
+  }
+
+  /**
+   * Begins to store an artifact; where it is to be put, {@link #complete} is to follow.
    *
    * @param object the name that it will have in the bucket, never used before; empty where there is
    *     no bucket, and its file in the folder is all of it
    */
   public Beginning begin(StoredArtifact artifact, Optional<String> object, Instant now) {
-    Optional<Row> row =
-        handle
-            .createQuery("SELECT state, stored FROM artifacts WHERE digest = :digest")
-            .bind("digest", artifact.digest())
-            .map(
-                (found, context) ->
-                    new Row(found.getString("state"), Columns.time(found, "stored")))
-            .findOne();
+    Optional<Row> row = row(artifact.digest());
     if (row.isEmpty()) {
       insert(artifact, object, now);
       return object.isPresent() ? Beginning.TO_BE_PUT : Beginning.STORED;
@@ -57,14 +86,18 @@ public final class ArtifactTable {
         yield Beginning.STORED;
       }
       case "STORING" ->
-          object.isPresent() && row.get().changed().plus(PATIENCE).isBefore(now)
+          object.isPresent() && row.get().isSilent(now)
               ? takeOver(artifact.digest(), object.get(), now)
               : Beginning.BUSY;
       default -> Beginning.BUSY;
     };
   }
 
-  private record Row(String state, Instant changed) {}
+  private record Row(String state, Instant changed) {
+    boolean isSilent(Instant now) {
+      return changed.plus(PATIENCE).isBefore(now);
+    }
+  }
 
   private void insert(StoredArtifact artifact, Optional<String> object, Instant now) {
     handle
@@ -88,6 +121,23 @@ public final class ArtifactTable {
         .bind("now", now.toEpochMilli())
         .execute();
     return Beginning.TO_BE_PUT;
+  }
+
+  /**
+   * Notes that an object is still being put, so that nobody takes it for given up.
+   *
+   * @return false if somebody else has begun it anew, or it was given up: then it is in vain
+   */
+  public boolean goesOn(String digest, String object, Instant now) {
+    return handle
+            .createUpdate(
+                "UPDATE artifacts SET stored = :now"
+                    + " WHERE digest = :digest AND object = :object AND state = 'STORING'")
+            .bind("digest", digest)
+            .bind("object", object)
+            .bind("now", now.toEpochMilli())
+            .execute()
+        > 0;
   }
 
   /**

@@ -81,7 +81,8 @@ public final class CollectionTable {
   /**
    * Claims artifacts that nobody names, and those whose collection was begun and given up.
    *
-   * @param untouchedSince only what was neither stored nor sent nor reported since then
+   * @param untouchedSince only what was neither stored nor sent again since then; a report keeps
+   *     what it names
    * @param most how many at most
    */
   public List<Claim> claim(Instant untouchedSince, int most, Instant now) {

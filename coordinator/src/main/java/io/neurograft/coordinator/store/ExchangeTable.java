@@ -63,7 +63,8 @@ public final class ExchangeTable {
   }
 
   /**
-   * Forgets what a question's tasks answered.
+   * Forgets what a question's tasks answered, and takes back those that are not done: when the
+   * question is put again after a restart, it is given up as it was the first time.
    *
    * @return the digests of the answers
    */
@@ -77,6 +78,14 @@ public final class ExchangeTable {
             .mapTo(String.class)
             .list();
     bound(handle.createUpdate("UPDATE tasks SET moments = NULL" + where), runId, method)
+        .bind("number", number)
+        .execute();
+    bound(
+            handle.createUpdate(
+                "UPDATE tasks SET state = 'DROPPED' WHERE run_id = :run AND method = :method"
+                    + " AND kind = 'MOMENTS' AND round = :number AND state <> 'DONE'"),
+            runId,
+            method)
         .bind("number", number)
         .execute();
     return named;

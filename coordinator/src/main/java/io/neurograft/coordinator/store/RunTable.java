@@ -87,21 +87,28 @@ public final class RunTable {
         .list();
   }
 
-  /** Goes on leading, until then, what a coordinator leads. */
-  public void renew(String coordinator, Instant until) {
+  /** Goes on leading, until then, what a coordinator leads at a time. */
+  public void renew(String coordinator, Instant now, Instant until) {
     handle
-        .createUpdate("UPDATE runs SET leader_until = :until WHERE leader = :leader AND " + GOING)
+        .createUpdate(
+            "UPDATE runs SET leader_until = :until WHERE leader = :leader AND leader_until > :now"
+                + " AND "
+                + GOING)
         .bind("leader", coordinator)
+        .bind("now", now.toEpochMilli())
         .bind("until", until.toEpochMilli())
         .execute();
   }
 
-  /** Takes the lead of all runs that go on and that nobody leads any more at a time. */
+  /**
+   * Takes the lead of all runs that go on and that nobody leads any more at a time, whoever led
+   * them.
+   */
   public void claim(String coordinator, Instant now, Instant until) {
     handle
         .createUpdate(
             "UPDATE runs SET leader = :leader, leader_until = :until, fence = fence + 1"
-                + " WHERE leader <> :leader AND leader_until <= :now AND "
+                + " WHERE leader_until <= :now AND "
                 + GOING)
         .bind("leader", coordinator)
         .bind("now", now.toEpochMilli())
@@ -117,24 +124,60 @@ public final class RunTable {
         .execute();
   }
 
+  /** Gives away what others lead than a coordinator that has the database to itself. */
+  public void releaseOthers(String coordinator) {
+    handle
+        .createUpdate("UPDATE runs SET leader_until = 0 WHERE leader <> :leader AND " + GOING)
+        .bind("leader", coordinator)
+        .execute();
+  }
+
+  /** Whether the term of a run's leader is over at a time; nobody may have taken the lead yet. */
+  public boolean lapsed(String id, Instant now) {
+    return handle
+        .createQuery("SELECT COUNT(*) FROM runs WHERE id = :id AND leader_until <= :now")
+        .bind("id", id)
+        .bind("now", now.toEpochMilli())
+        .mapTo(Long.class)
+        .one()
+        .equals(1L);
+  }
+
   /**
    * Checks that a lease still holds.
    *
    * @throws LostLeaseException if it does not
    */
   void require(Lease lease) {
-    if (find(lease.runId()).filter(run -> run.fence() == lease.fence()).isEmpty()) {
+    if (!holds(lease)) {
       throw new LostLeaseException(lease);
     }
   }
 
-  /** The runs that have ended since a time. */
+  /** Whether a run is there, and has no other leader. */
+  public boolean holds(Lease lease) {
+    return find(lease.runId()).filter(run -> run.fence() == lease.fence()).isPresent();
+  }
+
+  /** The runs that have ended since a time by the database's clock. */
   public List<String> endedSince(Instant time) {
     return handle
         .createQuery("SELECT id FROM runs WHERE changed >= :time AND state IN (" + ENDED + ")")
         .bind("time", time.toEpochMilli())
         .mapTo(String.class)
         .list();
+  }
+
+  /** Whether a run has ended; it may be deleted by now. */
+  public boolean over(String id) {
+    return handle
+        .createQuery(
+            "SELECT EXISTS (SELECT 1 FROM runs WHERE id = :id AND state IN ("
+                + ENDED
+                + ")) OR EXISTS (SELECT 1 FROM deleted_runs WHERE id = :id)")
+        .bind("id", id)
+        .mapTo(Boolean.class)
+        .one();
   }
 
   /** The number of runs in a state. */
@@ -146,7 +189,11 @@ public final class RunTable {
         .one();
   }
 
-  /** Takes a run to another state. */
+  /**
+   * Takes a run to another state.
+   *
+   * @param now by the database's clock, as coordinators that share it compare this
+   */
   public void move(String id, RunState state, int round, String message, Instant now) {
     handle
         .createUpdate(

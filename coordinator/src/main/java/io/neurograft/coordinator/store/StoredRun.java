@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param token a few random digits that the identities of its tasks contain
  * @param specification the text it was created from
  * @param round the fine-tuning round; 0 before the first
- * @param changed when its state last changed
+ * @param changed when its state last changed, by the database's clock
  * @param paused since when an operator has it stand still; empty while it goes on
  * @param resumed when it was last taken up again
  * @param fence how often the lead of the run has changed hands

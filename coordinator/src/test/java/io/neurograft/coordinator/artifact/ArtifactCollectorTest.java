@@ -255,6 +255,26 @@ final class ArtifactCollectorTest {
   }
 
   @Test
+  void claim_objectIsStillBeingPut_waitsUntilItIsGivenUp() {
+    String digest = Digest.of(new byte[] {1}).hex();
+    StoredArtifact artifact = new StoredArtifact(digest, 1, StoredArtifact.Kind.WEIGHTS);
+    change(tables -> tables.artifacts().begin(artifact, Optional.of("slow"), tables.now()));
+    for (int part = 0; part < 3; part++) {
+      clock.pass(SPAN.minusSeconds(1));
+      assertThat(collector.claim()).isEmpty();
+      assertThat(goesOn(digest, "slow")).isTrue();
+    }
+    assertThat(goesOn(digest, "of another")).isFalse();
+    clock.pass(LONGER);
+    assertThat(collector.claim()).hasSize(1);
+    assertThat(goesOn(digest, "slow")).as("too late").isFalse();
+  }
+
+  private boolean goesOn(String digest, String object) {
+    return database.<Boolean>write(t -> t.artifacts().goesOn(digest, object, t.now()));
+  }
+
+  @Test
   void collect_afterACrashInTheMiddle_bringsItToItsEnd() throws Exception {
     String digest = add("half gone");
     clock.pass(LONGER);

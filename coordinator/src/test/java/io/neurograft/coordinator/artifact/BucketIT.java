@@ -3,6 +3,7 @@ package io.neurograft.coordinator.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.neurograft.coordinator.store.CollectionTable.Claim;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.StorageException;
 import io.neurograft.coordinator.store.StoredArtifact;
@@ -20,6 +21,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -196,7 +200,7 @@ final class BucketIT {
   void deleteUnfinished_partsThatNobodyFinished_areGivenUp() throws Exception {
     Path large = Files.write(folder.resolve("large"), new byte[2 * PART]);
     try (Bucket to = Bucket.open(settings(), PART)) {
-      to.deleteUnfinished(Instant.now());
+      to.deleteUnfinished(Instant.now(), names -> Set.of());
       to.put("whole", large);
       try (InputStream bytes = to.read("whole", 2 * PART - 3)) {
         assertThat(bytes.readAllBytes()).hasSize(3);
@@ -207,6 +211,54 @@ final class BucketIT {
       to.delete("whole");
       to.delete("whole");
       assertThat(server.keys(bucket, "runs/")).isEmpty();
+    }
+  }
+
+  @Test
+  void put_collectedMeanwhile_endsUnlessItIsKnown() throws Exception {
+    Path large = Files.write(folder.resolve("large"), new byte[3 * PART]);
+    try (Bucket to = Bucket.open(settings(), PART)) {
+      assertThat(to.put("known", large, collecting(to, names -> names))).isTrue();
+      try (InputStream bytes = to.read("known", 0)) {
+        assertThat(bytes.readAllBytes()).hasSize(3 * PART);
+      }
+      assertThatThrownBy(() -> to.put("unknown", large, collecting(to, names -> Set.of())))
+          .isInstanceOf(StorageException.class);
+      assertThat(to.put("unwanted", large, () -> false)).isFalse();
+      assertThat(server.keys(bucket, "runs/")).containsExactly("runs/known");
+    }
+  }
+
+  /** Gives up what is unfinished, after each part. */
+  private static BooleanSupplier collecting(Bucket of, UnaryOperator<Set<String>> known) {
+    return () -> {
+      of.deleteUnfinished(Instant.now().plusSeconds(60), known);
+      return true;
+    };
+  }
+
+  @Test
+  void inBucket_storedByAnotherCoordinator_isKeptAndWaitsForItsCollector() throws Exception {
+    try (Database database = database();
+        Bucket to = Bucket.open(settings(), PART)) {
+      ArtifactStore one = store("one", to, Long.MAX_VALUE, database);
+      ArtifactStore two = store("two", to, Long.MAX_VALUE, database);
+      StoredArtifact artifact = add(one, 1000);
+      clock.pass(Duration.ofHours(1));
+      assertThat(two.inBucket(artifact)).isTrue();
+      Instant before = clock.instant();
+      List<Claim> none = database.write(t -> t.collection().claim(before, 9, before));
+      assertThat(none).isEmpty();
+
+      clock.pass(Duration.ofSeconds(1));
+      Instant now = clock.instant();
+      List<Claim> claims = database.write(t -> t.collection().claim(now, 9, now));
+      assertThatThrownBy(() -> two.inBucket(artifact))
+          .isInstanceOfSatisfying(
+              ArtifactException.class,
+              e -> assertThat(e.reason()).isEqualTo(ArtifactException.Reason.BUSY));
+      two.discard(claims);
+      assertThat(two.inBucket(artifact)).isFalse();
     }
   }
 

@@ -19,6 +19,7 @@ import io.neurograft.proto.v1.ArtifactServiceGrpc;
 import io.neurograft.proto.v1.AttendRequest;
 import io.neurograft.proto.v1.CancelRunRequest;
 import io.neurograft.proto.v1.CreateRunRequest;
+import io.neurograft.proto.v1.DeleteRunRequest;
 import io.neurograft.proto.v1.DownloadArtifactRequest;
 import io.neurograft.proto.v1.Evaluation;
 import io.neurograft.proto.v1.GetRunRequest;
@@ -152,6 +153,9 @@ final class RequestsIT {
             "b", coordinator.port(), folder.resolve("second"), (t, n) -> ScriptedSite.Act.IGNORE)) {
       second.attach(going, "no-run", run);
       await(() -> second.over().equals(List.of(run)));
+      var unusedToo = operator.deleteRun(DeleteRunRequest.newBuilder().setRunId(run).build());
+      second.attach(going, run);
+      await(() -> second.over().equals(List.of(run, run)));
     }
   }
 

@@ -95,7 +95,7 @@ abstract class DatabaseContract {
       String run = database.write(DatabaseContract::prepare).id();
       Lease first = new Lease(run, 1);
       assertThat(claim(database, "one", NOW)).containsExactly(first);
-      assertThat(claim(database, "one", NOW.plusSeconds(60))).as("no other").containsExactly(first);
+      assertThat(claim(database, "one", NOW.plusSeconds(9))).as("goes on").containsExactly(first);
       assertThat(claim(database, "two", NOW.plusSeconds(9))).as("too early").isEmpty();
       assertThat(note(database, first, "by the first")).isEqualTo("by the first");
 
@@ -115,6 +115,155 @@ abstract class DatabaseContract {
       assertThat(claim(database, "one", NOW.plusSeconds(11)))
           .as("released")
           .containsExactly(new Lease(run, 3));
+      assertThat(claim(database, "one", NOW.plusSeconds(21)))
+          .as("lapsed, and taken anew")
+          .containsExactly(new Lease(run, 4));
+    }
+  }
+
+  @Test
+  void renew_leaseHasLapsed_leavesItToBeTaken() {
+    try (Database database = open()) {
+      String run = database.write(DatabaseContract::prepare).id();
+      claim(database, "one", NOW);
+      assertThat(renewAndLapsed(database, run, NOW.plusSeconds(9))).isFalse();
+      assertThat(renewAndLapsed(database, run, NOW.plusSeconds(18))).isFalse();
+      assertThat(renewAndLapsed(database, run, NOW.plusSeconds(28))).isTrue();
+    }
+  }
+
+  private static boolean renewAndLapsed(Database database, String run, Instant now) {
+    return database.write(
+        tables -> {
+          tables.runs().renew("one", now, now.plusSeconds(10));
+          return tables.runs().lapsed(run, now);
+        });
+  }
+
+  @Test
+  void elsewhere_coordinatorsWithAndWithoutBuckets_goTogetherOnOneBucketAlone() {
+    try (Database database = open()) {
+      database.write(
+          tables -> {
+            tables.coordinators().alive("one", "s3://a/", NOW.plusSeconds(10));
+            return tables;
+          });
+      assertThat(elsewhere(database, "one", "s3://a/", NOW)).as("itself").isEmpty();
+      assertThat(elsewhere(database, "two", "s3://a/", NOW)).isEmpty();
+      assertThat(elsewhere(database, "two", "s3://b/", NOW)).contains(NOW.plusSeconds(10));
+      assertThat(elsewhere(database, "two", "", NOW)).contains(NOW.plusSeconds(10));
+      assertThat(elsewhere(database, "two", "", NOW.plusSeconds(10))).as("gone").isEmpty();
+      database.write(
+          tables -> {
+            tables.coordinators().alive("three", "", NOW.plusSeconds(20));
+            return tables;
+          });
+      assertThat(elsewhere(database, "two", "s3://a/", NOW)).contains(NOW.plusSeconds(20));
+      assertThat(elsewhere(database, "two", "", NOW)).contains(NOW.plusSeconds(20));
+    }
+  }
+
+  private static Optional<Instant> elsewhere(
+      Database database, String coordinator, String bucket, Instant now) {
+    return database.read(tables -> tables.coordinators().elsewhere(coordinator, bucket, now));
+  }
+
+  @Test
+  void over_runHasEndedOrIsDeleted_isTold() {
+    try (Database database = open()) {
+      String run = database.write(DatabaseContract::prepare).id();
+      assertThat(over(database, run)).isFalse();
+      assertThat(over(database, "no-run")).isFalse();
+      database.write(
+          tables -> {
+            tables.runs().move(run, RunState.CANCELLED, 0, "cancelled", NOW);
+            return run;
+          });
+      assertThat(over(database, run)).isTrue();
+      boolean deleted = database.write(tables -> tables.runs().delete(run, NOW));
+      assertThat(deleted).isTrue();
+      assertThat(over(database, run)).isTrue();
+    }
+  }
+
+  private static boolean over(Database database, String run) {
+    return database.read(tables -> tables.runs().over(run));
+  }
+
+  /** What is reopened after a restart would be added to answers that are gone. */
+  @Test
+  void forgetAnswers_taskHadFailed_isNotTakenUpAgain() {
+    TaskKey answered = new TaskKey("site-a", TaskKind.MOMENTS, "interpolate", 2);
+    TaskKey failed = new TaskKey("site-b", TaskKind.MOMENTS, "interpolate", 2);
+    TaskKey other = new TaskKey("site-b", TaskKind.MOMENTS, "interpolate", 3);
+    TaskResult answer =
+        new TaskResult(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(DIGEST),
+            Optional.empty(),
+            0,
+            Optional.empty(),
+            Optional.empty(),
+            1,
+            Optional.empty());
+    try (Database database = open()) {
+      StoredRun run = database.write(DatabaseContract::prepare);
+      List<String> forgotten =
+          database.write(
+              tables -> {
+                tables.sites().save(new StoredSite("site-b", List.of(), List.of(), 0, "", NOW));
+                tables
+                    .artifacts()
+                    .begin(
+                        new StoredArtifact(DIGEST, 12, StoredArtifact.Kind.MOMENTS),
+                        Optional.empty(),
+                        NOW);
+                for (TaskKey key : List.of(answered, failed, other)) {
+                  tables.tasks().create(run, key, NOW, NOW);
+                }
+                tables.tasks().finish(run.taskId(answered), answer);
+                tables.tasks().fail(run.taskId(failed), true, NOW, "disk full");
+                return tables.exchanges().forgetAnswers(run.id(), "interpolate", 2);
+              });
+      assertThat(forgotten).containsExactly(DIGEST);
+      assertThat(state(database, run.taskId(answered))).isEqualTo(TaskState.DONE);
+      assertThat(state(database, run.taskId(failed))).isEqualTo(TaskState.DROPPED);
+      assertThat(state(database, run.taskId(other))).isEqualTo(TaskState.OPEN);
+    }
+  }
+
+  private static TaskState state(Database database, String task) {
+    return database.read(tables -> tables.tasks().find(task)).orElseThrow().state();
+  }
+
+  @Test
+  void evaluated_lossIsNoNumber_isKeptAsTheWorst() {
+    Score worst = new Score(10, 1, Double.POSITIVE_INFINITY);
+    try (Database database = open()) {
+      StoredRun run = database.write(DatabaseContract::prepare);
+      TaskResult result =
+          new TaskResult(
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              0,
+              Optional.of(new Score(10, 1, Double.NaN)),
+              Optional.empty(),
+              1,
+              Optional.empty());
+      database.write(
+          tables -> {
+            tables.models().evaluated(run.id(), Subject.ENSEMBLE, new Score(10, 1, Double.NaN));
+            tables.tasks().create(run, TRAIN, NOW, NOW);
+            tables.tasks().finish(run.taskId(TRAIN), result);
+            return run;
+          });
+      Map<Subject, Score> measured = database.read(t -> t.models().evaluations(run.id()));
+      assertThat(measured).containsEntry(Subject.ENSEMBLE, worst);
+      StoredTask task = database.read(t -> t.tasks().find(run.taskId(TRAIN))).orElseThrow();
+      assertThat(task.result().flatMap(TaskResult::before)).contains(worst);
     }
   }
 
@@ -144,8 +293,8 @@ abstract class DatabaseContract {
       database.write(
           tables -> {
             prepare(tables);
-            tables.coordinators().alive("one", NOW.plusSeconds(10));
-            tables.coordinators().alive("two", NOW.plusSeconds(30));
+            tables.coordinators().alive("one", "", NOW.plusSeconds(10));
+            tables.coordinators().alive("two", "", NOW.plusSeconds(30));
             tables.sites().attached("site-a", "one", "program-1");
             return tables;
           });

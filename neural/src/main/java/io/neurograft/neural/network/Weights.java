@@ -60,6 +60,19 @@ public final class Weights implements AutoCloseable {
   }
 
   /**
+   * Checks that a file can be read as {@link #read} does it, without the engine and with a bounded
+   * buffer.
+   *
+   * @throws InvalidInputException in the same cases, in the same words
+   */
+  public static void check(Path file, NetworkSpec spec) {
+    try (SafetensorsFile tensors = SafetensorsFile.open(file)) {
+      requireMatch(tensors, spec);
+      spec.parameters().keySet().forEach(tensors::check);
+    }
+  }
+
+  /**
    * Weights from arrays, which are copied.
    *
    * @throws IllegalArgumentException if names or shapes are not those of the network

@@ -165,10 +165,34 @@ public final class SafetensorsFile implements AutoCloseable {
     if (entry == null || target.remaining() != entry.elements()) {
       throw new IllegalArgumentException(name + ": no such tensor, or a buffer of another size");
     }
+    forEach(name, entry, target::put);
+  }
+
+  /**
+   * Reads a tensor's values as {@link #read} does, and keeps none of them.
+   *
+   * @param name a name from {@link #tensors()}
+   * @throws InvalidInputException if a value is NaN or infinite
+   */
+  public void check(String name) {
+    TensorEntry entry = tensors.get(name);
+    if (entry == null) {
+      throw new IllegalArgumentException(name + ": no such tensor");
+    }
+    forEach(name, entry, value -> {});
+  }
+
+  private interface Values {
+    void next(float value);
+  }
+
+  private void forEach(String name, TensorEntry entry, Values values) {
     ChannelScales scales = ChannelScales.of(this, name, entry);
-    ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
     long position = dataStart + entry.begin();
     long end = dataStart + entry.end();
+    ByteBuffer buffer =
+        ByteBuffer.allocateDirect((int) Math.min(BUFFER, end - position))
+            .order(ByteOrder.LITTLE_ENDIAN);
     long index = 0;
     try {
       while (position < end) {
@@ -181,7 +205,7 @@ public final class SafetensorsFile implements AutoCloseable {
             throw new InvalidInputException(
                 path.toString(), "tensor " + name + ": value " + index + " is " + value);
           }
-          target.put(value);
+          values.next(value);
           index++;
         }
       }

@@ -2,6 +2,7 @@ package io.neurograft.neural.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -68,6 +70,7 @@ class WeightsTest {
     Path file = folder.resolve("w.safetensors");
     Weights weights = Weights.initialise(spec, 7, scope);
     weights.write(file, Map.of());
+    Weights.check(file, spec);
     Weights read = Weights.read(file, spec, scope);
     assertThat(read.all()).isEqualTo(weights.all());
     assertThat(Weights.initialise(spec, 7, scope).all()).isEqualTo(weights.all());
@@ -130,7 +133,7 @@ class WeightsTest {
   void read_otherNetwork_namesTheTensorAndBothShapes() {
     Path file = folder.resolve("w.safetensors");
     Weights.initialise(mlp(6), 7, scope).write(file, Map.of());
-    assertThatThrownBy(() -> Weights.read(file, SMALL, scope))
+    assertRefused(file)
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("levels.0.1.weight")
         .hasMessageContaining("[6, 5]")
@@ -144,7 +147,7 @@ class WeightsTest {
     NDArray bias = weights.get("levels.1.1.bias");
     bias.set(new float[] {1, Float.NaN, 2});
     weights.write(file, Map.of());
-    assertThatThrownBy(() -> Weights.read(file, SMALL, scope))
+    assertRefused(file)
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("tensor levels.1.1.bias: value 1 is NaN");
   }
@@ -157,7 +160,7 @@ class WeightsTest {
     Path cut = folder.resolve("cut.safetensors");
     for (int length = 0; length < whole.length; length += 13) {
       Files.write(cut, Arrays.copyOf(whole, length));
-      assertThatThrownBy(() -> Weights.read(cut, SMALL, scope))
+      assertRefused(cut)
           .isInstanceOf(InvalidInputException.class)
           .hasMessageStartingWith(cut.toString());
     }
@@ -168,12 +171,20 @@ class WeightsTest {
     Path file = folder.resolve("foreign");
     for (String content : new String[] {"", "PK\u0003\u0004 a zip file", "x".repeat(5000)}) {
       Files.writeString(file, content);
-      assertThatThrownBy(() -> Weights.read(file, SMALL, scope))
+      assertRefused(file)
           .isInstanceOf(InvalidInputException.class)
           .hasMessageContaining("no safetensors file");
     }
-    assertThatThrownBy(() -> Weights.read(folder.resolve("none"), SMALL, scope))
+    assertRefused(folder.resolve("none"))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("no such file");
+  }
+
+  /** Read or only checked: the same words. */
+  private AbstractThrowableAssert<?, ? extends Throwable> assertRefused(Path file) {
+    Throwable read = catchThrowable(() -> Weights.read(file, SMALL, scope));
+    return assertThatThrownBy(() -> Weights.check(file, SMALL))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage(read.getMessage());
   }
 }

@@ -33,7 +33,7 @@ public final class ArtifactFolder {
   private final Path folder;
   private final Path incoming;
   private final long maxBytes;
-  private final long keptFree;
+  private final DiskRoom room;
   private final Set<Digest> writing = ConcurrentHashMap.newKeySet();
   private final SuspendedDigests suspended = new SuspendedDigests();
   private final WriteBack writeBack = new WriteBack();
@@ -42,7 +42,7 @@ public final class ArtifactFolder {
     this.folder = folder;
     this.incoming = folder.resolve("incoming");
     this.maxBytes = maxBytes;
-    this.keptFree = keptFree;
+    this.room = new DiskRoom(folder, keptFree);
   }
 
   /** Opens a folder with the default limit, creating it where it is missing. */
@@ -239,29 +239,23 @@ public final class ArtifactFolder {
     return writeBack;
   }
 
+  DiskRoom room() {
+    return room;
+  }
+
   void released(Digest digest) {
     writing.remove(digest);
   }
 
   /**
-   * Refuses what would fill the disk.
+   * Refuses what would fill the disk, together with what transfers under way are still to bring.
    *
    * @param what is to be stored, for people
    * @param needed how many bytes it will take
    * @throws ArtifactException NO_ROOM
    */
   public void requireRoom(String what, long needed) throws IOException {
-    long free = Files.getFileStore(folder).getUsableSpace();
-    if (needed > free - keptFree) {
-      throw new ArtifactException(
-          Reason.NO_ROOM,
-          "no room for %s: it needs %d more bytes, the disk has %d%s"
-              .formatted(
-                  what,
-                  needed,
-                  free,
-                  keptFree > 0 ? ", of which " + keptFree + " are kept free" : ""));
-    }
+    room.require(what, needed);
   }
 
   private Path existing(Digest digest) throws ArtifactException {

@@ -25,6 +25,8 @@ public final class IncomingArtifact implements AutoCloseable {
   private @Nullable FileChannel file;
   private final RunningDigest running;
   private long stored;
+  // For which room is set apart on the disk.
+  private long awaited;
   private boolean complete;
   private boolean released;
 
@@ -35,6 +37,7 @@ public final class IncomingArtifact implements AutoCloseable {
     this.size = size;
     this.file = file;
     this.stored = stored;
+    this.awaited = size - stored;
     this.complete = file == null;
     this.running = folder.suspended().resume(digest, stored);
   }
@@ -56,7 +59,7 @@ public final class IncomingArtifact implements AutoCloseable {
       // More bytes than the artifact has can only be left from a sender that lied about the size.
       long stored = file.size() > size ? 0 : file.size();
       file.truncate(stored).position(stored);
-      folder.requireRoom("artifact " + digest, size - stored);
+      folder.room().reserve("artifact " + digest, size - stored);
       IncomingArtifact incoming = new IncomingArtifact(folder, digest, size, file, stored);
       if (stored == size) {
         incoming.finish(file);
@@ -112,6 +115,8 @@ public final class IncomingArtifact implements AutoCloseable {
     }
     write(channel, data, length);
     stored += length;
+    awaited -= length;
+    folder.room().release(length);
     if (stored == size) {
       finish(channel);
     } else {
@@ -133,6 +138,7 @@ public final class IncomingArtifact implements AutoCloseable {
         folder.suspended().keep(digest, stored, running);
       }
     } finally {
+      folder.room().release(awaited);
       folder.released(digest);
     }
   }
@@ -167,11 +173,13 @@ public final class IncomingArtifact implements AutoCloseable {
   }
 
   private void finish(FileChannel channel) throws IOException {
+    // From here on close() does not keep the running digest: it is spent when the rest fails.
+    file = null;
+    try (channel) {
+      channel.force(true);
+    }
     Path partial = folder.partial(digest);
     Digest found = running.finish(partial);
-    channel.force(true);
-    channel.close();
-    file = null;
     if (!found.equals(digest)) {
       Files.delete(partial);
       stored = 0;

@@ -12,6 +12,14 @@ public interface ArtifactCatalog {
   Optional<ArtifactKind> kind(Digest digest);
 
   /**
+   * Whether an artifact that somebody is about to send is stored already, though it may be
+   * somewhere else than in the folder. Then none of it is asked for, and it counts as sent.
+   *
+   * @throws IOException if that cannot be told now; the sender is told, and may send it again
+   */
+  boolean isStored(Artifact artifact) throws IOException;
+
+  /**
    * An artifact is complete on disk. The sender is told only after this returns, so what is noted
    * here durably is never asked for again. Called again when somebody sends the same artifact.
    *

@@ -29,7 +29,9 @@ final class TransferStatus {
 
   /**
    * Whether a transfer that ended so can succeed when it is tried again. INTERNAL and UNKNOWN are
-   * among them because a connection that is cut shows in these ways as well.
+   * among them because a connection that is cut shows in these ways as well; UNAUTHENTICATED,
+   * PERMISSION_DENIED and UNIMPLEMENTED because they are what gRPC makes of the HTTP statuses 401,
+   * 403 and 404, by which a proxy answers in the server's stead.
    */
   static boolean retryable(Status status) {
     return switch (status.getCode()) {
@@ -40,7 +42,10 @@ final class TransferStatus {
           CANCELLED,
           INTERNAL,
           UNKNOWN,
-          DATA_LOSS ->
+          DATA_LOSS,
+          UNAUTHENTICATED,
+          PERMISSION_DENIED,
+          UNIMPLEMENTED ->
           true;
       default -> false;
     };

@@ -130,6 +130,10 @@ final class UploadReceiver implements StreamObserver<Part>, Turns.Taker {
   private void open() throws IOException {
     Artifact artifact = announced();
     stopTicks();
+    if (endpoint.catalog().isStored(artifact)) {
+      answer(artifact.getSize(), true);
+      return;
+    }
     ChunkReceiver opened = new ChunkReceiver(endpoint.folder(), artifact, endpoint.meter());
     receiver = opened;
     lastChunk = System.nanoTime();
@@ -159,8 +163,12 @@ final class UploadReceiver implements StreamObserver<Part>, Turns.Taker {
     if (complete) {
       endpoint.catalog().stored(announced());
     }
-    stored = of.stored();
-    acknowledged = stored;
+    answer(of.stored(), complete);
+  }
+
+  private void answer(long offset, boolean complete) {
+    stored = offset;
+    acknowledged = offset;
     responses.onNext(
         UploadArtifactResponse.newBuilder()
             .setStored(stored)

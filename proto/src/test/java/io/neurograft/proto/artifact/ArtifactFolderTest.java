@@ -178,6 +178,22 @@ class ArtifactFolderTest {
   }
 
   @Test
+  void receive_severalThatTogetherTakeTooMuch_waitUntilOthersAreOver() throws IOException {
+    long most = Files.getFileStore(path).getUsableSpace() * 6 / 10;
+    ArtifactFolder boundless = ArtifactFolder.open(path, Long.MAX_VALUE, 0);
+    Digest other = Digest.of(new byte[] {1});
+
+    try (IncomingArtifact first = boundless.receive(DIGEST, most)) {
+      assertRefused(Reason.NO_ROOM, () -> boundless.receive(other, most).close());
+      assertRefused(Reason.NO_ROOM, () -> boundless.requireRoom("a file", most));
+      send(first, 0, 1000);
+    }
+    for (int i = 0; i < 3; i++) {
+      boundless.receive(other, most).close(); // what is closed awaits nothing
+    }
+  }
+
+  @Test
   void disk_whatIsKeptFree_isTakenByNothing() throws IOException {
     store();
     long free = Files.getFileStore(path).getUsableSpace();

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,6 +57,7 @@ class TransferIT {
   private ArtifactFolder theirs;
   private ArtifactFolder ours;
   private final Map<Digest, ArtifactKind> known = new ConcurrentHashMap<>();
+  private final Set<Digest> elsewhere = ConcurrentHashMap.newKeySet();
   private final AtomicLong receivedThere = new AtomicLong();
   private volatile long slowness;
   private final BlockingQueue<Status.Code> ends = new LinkedBlockingQueue<>();
@@ -96,6 +98,18 @@ class TransferIT {
   void stop() {
     channel.shutdownNow();
     server.shutdownNow();
+  }
+
+  @Test
+  void upload_storedElsewhere_sendsNothing() throws Exception {
+    Artifact artifact = make(ours, 3 * MIB, 1);
+    elsewhere.add(new Digest(artifact.getDigest()));
+
+    client(ours, TransferMeter.NONE).upload(artifact, PLAIN);
+
+    assertThat(receivedThere).hasValue(0);
+    assertThat(theirs.contains(new Digest(artifact.getDigest()))).isFalse();
+    assertThat(temporary.resolve("coordinator/incoming")).isEmptyDirectory();
   }
 
   @Test
@@ -467,6 +481,11 @@ class TransferIT {
     @Override
     public Optional<ArtifactKind> kind(Digest digest) {
       return Optional.ofNullable(known.get(digest));
+    }
+
+    @Override
+    public boolean isStored(Artifact artifact) {
+      return elsewhere.contains(new Digest(artifact.getDigest()));
     }
 
     @Override

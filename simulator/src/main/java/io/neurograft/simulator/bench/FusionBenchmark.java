@@ -12,6 +12,7 @@ import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.Weights;
 import io.neurograft.neural.tensor.Compute;
+import io.neurograft.simulator.process.PeakMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;

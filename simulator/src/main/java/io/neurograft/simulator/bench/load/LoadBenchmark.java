@@ -9,7 +9,7 @@ import io.neurograft.coordinator.rpc.RunSummary;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.tensor.Compute;
 import io.neurograft.proto.channel.Endpoint;
-import io.neurograft.simulator.bench.transfer.CoordinatorProcess;
+import io.neurograft.simulator.process.CoordinatorProcess;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;

@@ -1,5 +1,6 @@
 package io.neurograft.simulator.bench.transfer;
 
+import io.neurograft.simulator.process.CoordinatorProcess;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -6,6 +6,7 @@ import io.neurograft.proto.channel.TlsSettings;
 import io.neurograft.proto.v1.Artifact;
 import io.neurograft.simulator.bench.transfer.Stopwatch.Lap;
 import io.neurograft.simulator.bench.transfer.Stopwatch.Step;
+import io.neurograft.simulator.process.CoordinatorProcess;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -152,9 +153,9 @@ public final class TransferBenchmark {
         for (int i = 0; i < ROUND_SITES; i++) {
           sites.get(i).delete(own.get(i));
           sites.get(i).delete(model);
-          server.delete(own.get(i));
+          server.delete(own.get(i).getDigest());
         }
-        server.delete(model);
+        server.delete(model.getDigest());
         return timing(
             "a round: every site fetches and sends",
             ROUND_SITES,
@@ -183,7 +184,7 @@ public final class TransferBenchmark {
       Lap time = atOnce(plan.sites(), i -> sites.get(i).upload(own.get(i)));
       for (int i = 0; i < plan.sites(); i++) {
         sites.get(i).delete(own.get(i));
-        server.delete(own.get(i));
+        server.delete(own.get(i).getDigest());
       }
       return timing(
           "sites that send at once",
@@ -213,7 +214,7 @@ public final class TransferBenchmark {
       TransferTiming fetched =
           timing("large download", 1, plan.largeSize(), List.of(down), Optional.of(server));
       receiver.delete(artifact);
-      server.delete(artifact);
+      server.delete(artifact.getDigest());
       return List.of(sent, fetched);
     }
   }
@@ -338,7 +339,7 @@ public final class TransferBenchmark {
       takeMemory(plan.size());
       note("download, " + how, () -> receiver.download(artifact));
       receiver.delete(artifact);
-      server.delete(artifact);
+      server.delete(artifact.getDigest());
     }
 
     @Override

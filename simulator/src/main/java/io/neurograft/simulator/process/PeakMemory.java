@@ -1,4 +1,4 @@
-package io.neurograft.simulator.bench;
+package io.neurograft.simulator.process;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  */
 public record PeakMemory(long pid) {
   /** This process's. */
-  static PeakMemory ofThisProcess() {
+  public static PeakMemory ofThisProcess() {
     return new PeakMemory(ProcessHandle.current().pid());
   }
 

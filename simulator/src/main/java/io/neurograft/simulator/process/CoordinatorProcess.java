@@ -1,8 +1,6 @@
-package io.neurograft.simulator.bench.transfer;
+package io.neurograft.simulator.process;
 
 import io.neurograft.proto.channel.Endpoint;
-import io.neurograft.proto.v1.Artifact;
-import io.neurograft.simulator.bench.PeakMemory;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -85,13 +83,16 @@ public final class CoordinatorProcess implements AutoCloseable {
   }
 
   /** The processor time that it took so far. */
-  Duration cpuTime() {
+  public Duration cpuTime() {
     return process.info().totalCpuDuration().orElse(Duration.ZERO);
   }
 
-  /** Deletes an artifact behind the coordinator's back, so that the disk does not fill. */
-  void delete(Artifact artifact) throws IOException {
-    Files.delete(folder.resolve("data").resolve("artifacts").resolve(artifact.getDigest()));
+  /**
+   * Deletes an artifact of this digest behind the coordinator's back, so that the disk does not
+   * fill.
+   */
+  public void delete(String digest) throws IOException {
+    Files.delete(folder.resolve("data").resolve("artifacts").resolve(digest));
   }
 
   /** Lets the peaks begin anew. */

@@ -1,7 +1,5 @@
-package io.neurograft.coordinator;
+package io.neurograft.neural.config;
 
-import io.neurograft.neural.config.InvalidInputException;
-import io.neurograft.neural.config.IoWords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -11,10 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * The right to use a coordinator's folder, held by one coordinator at a time; the system frees it
- * in a crash.
+ * The right to use a program's folder, held by one process at a time; the system frees it in a
+ * crash.
  */
-final class FolderLock implements AutoCloseable {
+public final class FolderLock implements AutoCloseable {
   private final FileChannel file;
 
   private FolderLock(FileChannel file) {
@@ -24,19 +22,19 @@ final class FolderLock implements AutoCloseable {
   /**
    * Takes a folder, creating it where it is missing.
    *
-   * @throws InvalidInputException if another coordinator has it, or it cannot be used
+   * @param user what uses it, in one word, such as {@code node}; names the lock's file as well
+   * @throws InvalidInputException if another has it, or it cannot be used
    */
-  static FolderLock take(Path folder) {
+  public static FolderLock take(Path folder, String user) {
     try {
       Files.createDirectories(folder);
       FileChannel file =
           FileChannel.open(
-              folder.resolve("coordinator.lock"),
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE);
+              folder.resolve(user + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       if (!locked(file)) {
         file.close();
-        throw new InvalidInputException("folder " + folder, "another coordinator is running in it");
+        throw new InvalidInputException(
+            "folder " + folder, "another " + user + " is running in it");
       }
       return new FolderLock(file);
     } catch (IOException e) {
@@ -57,7 +55,7 @@ final class FolderLock implements AutoCloseable {
     try {
       return file.tryLock() != null;
     } catch (OverlappingFileLockException e) {
-      return false; // a coordinator of this very process has it
+      return false; // this very process has it
     }
   }
 }
