@@ -37,6 +37,9 @@ public final class ServerCertificate {
   private final SecureRandom random;
   private final TlsSettings settings;
 
+  /** When it is time to sign anew; never, where the operator brings the certificate. */
+  private Instant renewal = Instant.MAX;
+
   private ServerCertificate(
       ServerTls tls, Authorities authorities, Path folder, Instant now, SecureRandom random)
       throws IOException, GeneralSecurityException {
@@ -79,15 +82,13 @@ public final class ServerCertificate {
   }
 
   /** Has it signed anew if it is time; whoever connects from then on is shown that. */
-  public void renew(Instant now) {
-    if (tls.files().isPresent()) {
+  public synchronized void renew(Instant now) {
+    if (now.isBefore(renewal)) {
       return;
     }
     try {
-      if (!now.isBefore(Credentials.read(file(), file()).renewal())) {
-        sign(now);
-        LOG.info("signed a new certificate for this coordinator");
-      }
+      sign(now);
+      LOG.info("signed a new certificate for this coordinator");
     } catch (IOException | GeneralSecurityException e) {
       LOG.error("cannot sign a new certificate for this coordinator: {}", e.getMessage());
     }
@@ -102,7 +103,9 @@ public final class ServerCertificate {
     KeyPair keys = Credentials.newKeys(random);
     List<String> names = tls.names().isEmpty() ? namesHere() : tls.names();
     List<X509Certificate> chain = authority.server(keys.getPublic(), names, now, tls.lifetime());
-    SecretFiles.write(file(), new Credentials(chain, keys.getPrivate()).text());
+    Credentials signed = new Credentials(chain, keys.getPrivate());
+    SecretFiles.write(file(), signed.text());
+    renewal = signed.renewal();
   }
 
   private static List<String> namesHere() {

@@ -60,8 +60,18 @@ final class EnrolmentIT {
     try (Coordinator coordinator = Coordinator.start(CoordinatorConfig.read(coordinatorFile))) {
       String at = "localhost:" + coordinator.port();
       Path alice = folder.resolve("alice");
+      // From a file, so that it stands in no list of processes.
+      Path told = Files.writeString(folder.resolve("token"), first + "\n");
       Answer enrolled =
-          type("operator", "enrol", "--token", first, "--coordinator", at, "--identity", alice);
+          type(
+              "operator",
+              "enrol",
+              "--token",
+              "@" + told,
+              "--coordinator",
+              at,
+              "--identity",
+              alice);
       assertThat(enrolled.out()).startsWith("operator alice has a certificate for " + at);
       Path a = enrol("hospital-a", 0, at, alice);
       Path b = enrol("hospital-b", 1, at, alice);
