@@ -5,6 +5,7 @@ import io.neurograft.coordinator.authority.Registrar;
 import io.neurograft.coordinator.authority.Registrar.Invited;
 import io.neurograft.coordinator.authority.ServerTls;
 import io.neurograft.coordinator.store.Database;
+import io.neurograft.neural.config.FolderLock;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.proto.identity.Identity;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ public final class LocalInvitation {
     if (Authorities.exist(tls, folder)) {
       return Authorities.open(tls, folder, wall.instant(), random);
     }
-    FolderLock lock = FolderLock.take(folder);
+    FolderLock lock = FolderLock.take(folder, "coordinator");
     try {
       return Authorities.open(tls, folder, wall.instant(), random);
     } finally {

@@ -108,8 +108,8 @@ final class HostileConnectionIT {
       for (Socket socket : slow) {
         awaitEnd(socket);
       }
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(
-          Duration.ofSeconds(5), Duration.ofSeconds(60));
+      assertThat(Duration.ofNanos(System.nanoTime() - start))
+          .isBetween(Duration.ofSeconds(5), Duration.ofSeconds(60));
     } finally {
       for (Socket socket : slow) {
         socket.close();

@@ -467,20 +467,31 @@ abstract class DatabaseContract {
             identities.use("t1", "key", NOW);
             return identities;
           });
-      assertThat(database.read(tables -> tables.identities().invitation("t1")))
-          .contains(
-              new IdentityTable.Invitation(site, NOW.plusSeconds(60), Optional.of("key")));
+      assertThat(
+              database.<Optional<IdentityTable.Invitation>>read(
+                  tables -> tables.identities().invitation("t1")))
+          .contains(new IdentityTable.Invitation(site, NOW.plusSeconds(60), Optional.of("key")));
       assertThat(database.<Boolean>read(tables -> tables.identities().revoked(first))).isFalse();
       assertThat(database.<Boolean>read(tables -> tables.identities().revoked(foreign))).isFalse();
 
-      assertThat(database.write(tables -> tables.identities().revoke(site, NOW.plusSeconds(10))))
+      assertThat(
+              database.<IdentityTable.Revoked>write(
+                  tables -> tables.identities().revoke(site, NOW.plusSeconds(10))))
           .isEqualTo(new IdentityTable.Revoked(1, 1));
-      assertThat(database.write(tables -> tables.identities().revoke(site, NOW.plusSeconds(11))))
+      assertThat(
+              database.<IdentityTable.Revoked>write(
+                  tables -> tables.identities().revoke(site, NOW.plusSeconds(11))))
           .isEqualTo(new IdentityTable.Revoked(0, 0));
       assertThat(database.<Boolean>read(tables -> tables.identities().revoked(first))).isTrue();
       assertThat(database.<Boolean>read(tables -> tables.identities().revoked(foreign))).isTrue();
-      assertThat(database.read(tables -> tables.identities().invitation("t1"))).isEmpty();
-      assertThat(database.read(tables -> tables.identities().invitation("t2"))).isPresent();
+      assertThat(
+              database.<Optional<IdentityTable.Invitation>>read(
+                  tables -> tables.identities().invitation("t1")))
+          .isEmpty();
+      assertThat(
+              database.<Optional<IdentityTable.Invitation>>read(
+                  tables -> tables.identities().invitation("t2")))
+          .isPresent();
 
       // What is given later is good; what has expired is forgotten.
       database.write(
@@ -489,7 +500,10 @@ abstract class DatabaseContract {
             return second;
           });
       assertThat(database.<Boolean>read(tables -> tables.identities().revoked(second))).isFalse();
-      assertThat(database.read(tables -> tables.identities().invitation("t2"))).isEmpty();
+      assertThat(
+              database.<Optional<IdentityTable.Invitation>>read(
+                  tables -> tables.identities().invitation("t2")))
+          .isEmpty();
     }
   }
 
@@ -512,8 +526,7 @@ abstract class DatabaseContract {
           tables -> {
             tables
                 .models()
-                .save(
-                    run.id(), new StoredModel(new ModelKey("average", 0), DIGEST, 1, "{}"));
+                .save(run.id(), new StoredModel(new ModelKey("average", 0), DIGEST, 1, "{}"));
             return run;
           });
       assertThat(database.<Boolean>read(t -> t.participation().mayRead("site-a", DIGEST))).isTrue();

@@ -64,14 +64,7 @@ final class EnrolmentIT {
       Path told = Files.writeString(folder.resolve("token"), first + "\n");
       Answer enrolled =
           type(
-              "operator",
-              "enrol",
-              "--token",
-              "@" + told,
-              "--coordinator",
-              at,
-              "--identity",
-              alice);
+              "operator", "enrol", "--token", "@" + told, "--coordinator", at, "--identity", alice);
       assertThat(enrolled.out()).startsWith("operator alice has a certificate for " + at);
       Path a = enrol("hospital-a", 0, at, alice);
       Path b = enrol("hospital-b", 1, at, alice);
