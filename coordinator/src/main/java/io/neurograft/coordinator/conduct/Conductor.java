@@ -43,6 +43,8 @@ public final class Conductor implements AutoCloseable {
   /** How many times as long as its plan took a run is left alone. */
   private static final int REST = 9;
 
+  private static final long LONGEST_REST_NANOS = 2_000_000_000L;
+
   /** More than a commit may take, and than passes between two looks. */
   private static final Duration RECENTLY = Duration.ofMinutes(1);
 
@@ -55,6 +57,7 @@ public final class Conductor implements AutoCloseable {
   private final CoordinatorMetrics metrics;
   private final InstantSource clock;
   private final Duration lease;
+  private final Specifications specifications = new Specifications();
   private final Dispatch dispatch;
 
   /** Runs that will be looked at soon anyway: a hundred reports at once need one plan. */
@@ -101,7 +104,7 @@ public final class Conductor implements AutoCloseable {
     this.metrics = metrics;
     this.clock = clock;
     this.lease = lease;
-    this.dispatch = new Dispatch(database, sites, lease);
+    this.dispatch = new Dispatch(database, sites, specifications, lease);
   }
 
   /**
@@ -146,7 +149,7 @@ public final class Conductor implements AutoCloseable {
     Instant now = clock.instant();
     tables.runs().resume(run.id(), now);
     try {
-      Duration deadline = RunSpec.parse(run.specification(), run.id()).deadline();
+      Duration deadline = specifications.of(run).deadline();
       tables.tasks().postpone(run.id(), now.plus(deadline));
     } catch (InvalidInputException e) {
       LOG.debug("run {} fails when it is planned next", run.id(), e);
@@ -251,7 +254,7 @@ public final class Conductor implements AutoCloseable {
     }
     long start = System.nanoTime();
     try {
-      RunSpec spec = RunSpec.parse(run.get().specification(), runId);
+      RunSpec spec = specifications.of(run.get());
       Instant now = clock.instant();
       Optional<Carrier.Told> told =
           database.write(
@@ -267,13 +270,13 @@ public final class Conductor implements AutoCloseable {
       if (told.isEmpty()) {
         return;
       }
+      long end = System.nanoTime();
       tell(run.get(), lead.get(), spec, told.get());
       if (told.get().over()) {
         leadership.over(runId);
         resting.remove(runId);
       } else {
-        long end = System.nanoTime();
-        resting.put(runId, end + REST * (end - start));
+        resting.put(runId, end + Math.min(REST * (end - start), LONGEST_REST_NANOS));
       }
     } catch (InvalidInputException e) {
       fail(lead.get(), String.valueOf(e.getMessage()));
@@ -409,7 +412,7 @@ public final class Conductor implements AutoCloseable {
                 if (run.state().ended()) {
                   return List.of();
                 }
-                Duration deadline = RunSpec.parse(run.specification(), run.id()).deadline();
+                Duration deadline = specifications.of(run).deadline();
                 keys.forEach(
                     key ->
                         tables

@@ -1,7 +1,6 @@
 package io.neurograft.coordinator.conduct;
 
 import io.neurograft.coordinator.run.Action;
-import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.coordinator.run.TaskState;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.StoredRun;
@@ -20,11 +19,13 @@ import java.util.Optional;
 final class Dispatch {
   private final Database database;
   private final AttachedSites sites;
+  private final Specifications specifications;
   private final Duration lease;
 
-  Dispatch(Database database, AttachedSites sites, Duration lease) {
+  Dispatch(Database database, AttachedSites sites, Specifications specifications, Duration lease) {
     this.database = database;
     this.sites = sites;
+    this.specifications = specifications;
     this.lease = lease;
   }
 
@@ -81,12 +82,11 @@ final class Dispatch {
     silent.forEach(site -> giveAll(site, now));
   }
 
-  private static Optional<TaskOrder> order(Tables tables, StoredTask task) {
+  private Optional<TaskOrder> order(Tables tables, StoredTask task) {
     StoredRun run = tables.runs().find(task.runId()).orElseThrow();
     if (task.state() != TaskState.OPEN || !run.working()) {
       return Optional.empty();
     }
-    RunSpec spec = RunSpec.parse(run.specification(), run.id());
-    return Optional.of(Orders.order(tables, run, spec, task));
+    return Optional.of(Orders.order(tables, run, specifications.of(run), task));
   }
 }

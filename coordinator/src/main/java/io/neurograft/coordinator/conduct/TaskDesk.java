@@ -3,7 +3,6 @@ package io.neurograft.coordinator.conduct;
 import io.neurograft.coordinator.artifact.ArtifactStore;
 import io.neurograft.coordinator.conduct.Refusal.Reason;
 import io.neurograft.coordinator.metrics.CoordinatorMetrics;
-import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.coordinator.run.TaskState;
 import io.neurograft.coordinator.run.TaskView;
 import io.neurograft.coordinator.store.Database;
@@ -35,6 +34,7 @@ public final class TaskDesk {
   private final InstantSource clock;
   private final Duration lease;
   private final Intake intake;
+  private final Specifications specifications = new Specifications();
 
   /**
    * @param lease how long a site may be silent about its tasks
@@ -94,7 +94,7 @@ public final class TaskDesk {
     StoredSite known = database.read(t -> t.sites().find(site)).orElseThrow();
     TaskResult checked;
     try {
-      checked = intake.check(before, known, RunSpec.parse(run.specification(), run.id()), result);
+      checked = intake.check(before, known, specifications.of(run), result);
     } catch (InvalidInputException e) {
       String message = "its result was refused: " + e.getMessage();
       failed(site, taskId, message, false);
