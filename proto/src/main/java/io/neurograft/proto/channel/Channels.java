@@ -4,6 +4,7 @@ import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.neurograft.proto.identity.Pem;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSessionContext;
 
 /**
  * Builders for both ends of a connection, with everything set that both must agree on. TLS is 1.3,
@@ -183,10 +185,25 @@ public final class Channels {
 
   private static SslContext build(SslContextBuilder builder, Object settings) {
     try {
-      return new BatchingTls(builder.protocols(PROTOCOL).build());
+      SslContext context = builder.protocols(PROTOCOL).build();
+      resumeNothing(context.sessionContext());
+      return new BatchingTls(context);
     } catch (SSLException | RuntimeException e) {
       throw new ChannelSettingsException(
           "cannot use TLS with " + settings + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A resumed session knows the other end by the certificate of the first handshake, which may have
+   * been renewed since, or have expired.
+   */
+  private static void resumeNothing(SSLSessionContext sessions) {
+    if (sessions instanceof OpenSslSessionContext boring) {
+      boring.setSessionCacheEnabled(false);
+    } else {
+      sessions.setSessionCacheSize(1); // the JDK has no switch: what is kept is one, for a second
+      sessions.setSessionTimeout(1);
     }
   }
 }

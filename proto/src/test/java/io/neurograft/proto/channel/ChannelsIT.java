@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import io.grpc.ConnectivityState;
+import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.GrpcSslContexts;
@@ -24,10 +29,14 @@ import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -122,6 +131,63 @@ class ChannelsIT {
     } finally {
       running.shutdownNow();
     }
+  }
+
+  /** A resumed session would still tell of the former certificate; so none is resumed. */
+  @Test
+  void channel_reconnectsAfterRenewal_isKnownByTheNewCertificate() throws Exception {
+    Path folder = Files.createDirectory(temporary.resolve("reconnected"));
+    Certificates first = Certificates.make(folder, "first");
+    Certificates second = Certificates.make(folder, "second");
+    Path both = Files.writeString(folder.resolve("both.pem"), "");
+    for (Certificates one : List.of(first, second)) {
+      Files.writeString(both, Files.readString(one.certificate()), StandardOpenOption.APPEND);
+    }
+    TlsSettings serving =
+        new TlsSettings(
+            Optional.of(both), Optional.of(server.certificate()), Optional.of(server.key()));
+    List<String> shown = new CopyOnWriteArrayList<>();
+    Server running =
+        Channels.server(new Endpoint("127.0.0.1", 0), Optional.of(serving))
+            .addService(new Echo())
+            .intercept(new Shown(shown))
+            .build()
+            .start();
+    ManagedChannel channel =
+        Channels.client(at(running), Optional.of(first.trusting(server))).build();
+    try {
+      list(channel);
+      Files.copy(second.key(), first.key(), StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(second.certificate(), first.certificate(), StandardCopyOption.REPLACE_EXISTING);
+      channel.enterIdle();
+      list(channel);
+      assertThat(shown).containsExactly("CN=first", "CN=second");
+    } finally {
+      channel.shutdownNow();
+      running.shutdownNow();
+    }
+  }
+
+  /** Notes of each call whose certificate its connection has shown. */
+  private record Shown(List<String> names) implements ServerInterceptor {
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+        ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+      SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+      try {
+        names.add(session.getPeerPrincipal().getName());
+      } catch (SSLPeerUnverifiedException e) {
+        names.add("nobody");
+      }
+      return next.startCall(call, headers);
+    }
+  }
+
+  private static void list(ManagedChannel channel) {
+    var unused =
+        OperatorServiceGrpc.newBlockingStub(channel)
+            .withDeadlineAfter(20, TimeUnit.SECONDS)
+            .listRuns(ListRunsRequest.getDefaultInstance());
   }
 
   /** Half-open and slow connections are cut; they do not keep others out. */

@@ -32,7 +32,7 @@ final class EnrolmentIT {
       """
       name: enrolled
       network: {family: mlp, widths: [8], classes: 10, input: {shape: [1, 28, 28]}}
-      sites: {minimum: 2, wait: 1s}
+      sites: {minimum: 2, wait: 20s}
       training: {epochs: 1}
       scores: {method: uniform}
       moments: {federated: {secure: true}}
