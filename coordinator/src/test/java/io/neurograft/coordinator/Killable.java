@@ -7,6 +7,7 @@ import io.neurograft.coordinator.rpc.ScriptedSite;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.tensor.Compute;
 import io.neurograft.proto.channel.Endpoint;
+import io.neurograft.testing.Signals;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -100,19 +101,12 @@ final class Killable implements AutoCloseable {
 
   /** SIGSTOP: it stands still until {@link #goOn}, and its connections stay as they are. */
   void pause() throws IOException, InterruptedException {
-    signal("-STOP");
+    Signals.send(process.orElseThrow(), "STOP");
   }
 
   /** SIGCONT. */
   void goOn() throws IOException, InterruptedException {
-    signal("-CONT");
-  }
-
-  private void signal(String signal) throws IOException, InterruptedException {
-    String pid = Long.toString(process.orElseThrow().pid());
-    if (new ProcessBuilder("kill", signal, pid).inheritIO().start().waitFor() != 0) {
-      throw new IOException("kill " + signal + " " + pid + " failed");
-    }
+    Signals.send(process.orElseThrow(), "CONT");
   }
 
   /** SIGKILL: no hook runs, nothing is flushed. */

@@ -1,5 +1,6 @@
 package io.neurograft.coordinator;
 
+import io.neurograft.testing.Folders;
 import io.neurograft.testing.PostgresServer;
 import io.neurograft.testing.S3Server;
 import java.nio.file.Files;
@@ -9,9 +10,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Comparator;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
  * Measures how long a run is without a leader when its coordinator is killed, by the default {@code
@@ -49,11 +48,7 @@ final class TakeoverTime {
         }
       }
     } finally {
-      try (Stream<Path> all = Files.walk(folder)) {
-        for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-          Files.delete(path);
-        }
-      }
+      Folders.delete(folder);
     }
   }
 

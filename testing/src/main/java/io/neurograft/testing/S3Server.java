@@ -178,22 +178,17 @@ public final class S3Server implements AutoCloseable {
   }
 
   /** Has it answer nothing, though it takes connections, until {@link #resume}. */
-  public void pause() {
+  public void pause() throws IOException, InterruptedException {
     signal("STOP");
   }
 
   /** Has it answer again, also what it was asked meanwhile. */
-  public void resume() {
+  public void resume() throws IOException, InterruptedException {
     signal("CONT");
   }
 
-  private void signal(String name) {
-    String id = Long.toString(Objects.requireNonNull(process, "the server is down").pid());
-    try {
-      new ProcessBuilder("kill", "-" + name, id).start().onExit().join();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private void signal(String name) throws IOException, InterruptedException {
+    Signals.send(Objects.requireNonNull(process, "the server is down"), name);
   }
 
   @Override

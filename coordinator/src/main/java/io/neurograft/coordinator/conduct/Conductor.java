@@ -145,6 +145,15 @@ public final class Conductor implements AutoCloseable {
         });
   }
 
+  /**
+   * A run's specification.
+   *
+   * @throws InvalidInputException if this version cannot read it
+   */
+  RunSpec specification(StoredRun run) {
+    return specifications.of(run);
+  }
+
   private void resume(Tables tables, StoredRun run) {
     Instant now = clock.instant();
     tables.runs().resume(run.id(), now);

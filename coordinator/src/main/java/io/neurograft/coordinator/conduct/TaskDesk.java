@@ -34,7 +34,6 @@ public final class TaskDesk {
   private final InstantSource clock;
   private final Duration lease;
   private final Intake intake;
-  private final Specifications specifications = new Specifications();
 
   /**
    * @param lease how long a site may be silent about its tasks
@@ -94,16 +93,16 @@ public final class TaskDesk {
     StoredSite known = database.read(t -> t.sites().find(site)).orElseThrow();
     TaskResult checked;
     try {
-      checked = intake.check(before, known, specifications.of(run), result);
+      checked = intake.check(before, known, conductor.specification(run), result);
     } catch (InvalidInputException e) {
       String message = "its result was refused: " + e.getMessage();
       failed(site, taskId, message, false);
       throw new Refusal(Reason.UNFIT, "task " + taskId + ": " + message);
     }
-    TaskState found =
+    StoredTask found =
         end(site, taskId, "done", (tables, task) -> tables.tasks().finish(taskId, checked));
     conductor.wake(run.id());
-    return found == TaskState.OPEN || found == TaskState.DONE;
+    return found.state() == TaskState.OPEN || found.state() == TaskState.DONE;
   }
 
   /**
@@ -114,7 +113,7 @@ public final class TaskDesk {
    * @throws Refusal NOT_FOUND if the site has no such task
    */
   public boolean failed(String site, String taskId, String message, boolean retryable) {
-    TaskState found =
+    StoredTask found =
         end(
             site,
             taskId,
@@ -123,19 +122,19 @@ public final class TaskDesk {
               Instant retryAt = clock.instant().plus(TaskView.pause(task.view().attempts()));
               tables.tasks().fail(taskId, retryable, retryAt, message);
             });
-    if (found == TaskState.OPEN) {
+    if (found.state() == TaskState.OPEN) {
       LOG.warn("task {} failed: {}", taskId, message);
     }
-    conductor.wake(database.read(tables -> find(tables, site, taskId)).runId());
-    return found == TaskState.OPEN || found == TaskState.FAILED;
+    conductor.wake(found.runId());
+    return found.state() == TaskState.OPEN || found.state() == TaskState.FAILED;
   }
 
   /**
    * Ends a task that is open; it is counted once that is stored.
    *
-   * @return the state in which it was found
+   * @return the task as it was found
    */
-  private TaskState end(
+  private StoredTask end(
       String site, String taskId, String outcome, BiConsumer<Tables, StoredTask> change) {
     Instant now = clock.instant();
     StoredTask found =
@@ -154,7 +153,7 @@ public final class TaskDesk {
       metrics.taskEnded(ConfigNode.word(found.key().kind()), outcome);
     }
     watchers.changed(found.runId());
-    return found.state();
+    return found;
   }
 
   private static StoredRun run(Tables tables, StoredTask task) {

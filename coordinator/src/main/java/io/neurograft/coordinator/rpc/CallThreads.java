@@ -15,13 +15,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param downloads runs the calls that fetch artifacts
  * @param intake reads what sites report whole, one model at a time, so that neither calls nor the
  *     disk are held up by the number of sites
- * @param timer heartbeats, and what is told a little later
+ * @param heart beats, apart from all else that waits for a database: sites take silence for a lost
+ *     connection
+ * @param timer what is told a little later
  */
 record CallThreads(
     ExecutorService calls,
     ExecutorService uploads,
     ExecutorService downloads,
     ExecutorService intake,
+    ScheduledExecutorService heart,
     ScheduledExecutorService timer)
     implements AutoCloseable {
   /**
@@ -37,12 +40,14 @@ record CallThreads(
         bucket ? Executors.newFixedThreadPool(most, named("upload")) : calls,
         bucket ? Executors.newFixedThreadPool(most, named("download")) : calls,
         Executors.newSingleThreadExecutor(named("intake")),
+        Executors.newSingleThreadScheduledExecutor(named("heart")),
         Executors.newSingleThreadScheduledExecutor(named("timer")));
   }
 
   @Override
   public void close() {
     timer.shutdownNow();
+    heart.shutdownNow();
     intake.shutdownNow();
     uploads.shutdownNow();
     downloads.shutdownNow();

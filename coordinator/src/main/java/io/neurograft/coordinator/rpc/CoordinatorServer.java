@@ -24,8 +24,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** The coordinator's server: all services on one port. */
@@ -40,15 +38,6 @@ public final class CoordinatorServer implements AutoCloseable {
   private final OperatorEndpoint operators;
   private final HealthStatusManager health;
   private final CallThreads threads;
-
-  /** Apart from all else that waits for a database: sites take silence for a lost connection. */
-  private final ScheduledExecutorService heart =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread made = new Thread(work, "coordinator-heart");
-            made.setDaemon(true);
-            return made;
-          });
 
   private CoordinatorServer(
       Server server,
@@ -138,11 +127,10 @@ public final class CoordinatorServer implements AutoCloseable {
       health.setStatus(service.getServiceDescriptor().getName(), ServingStatus.SERVING);
     }
     parts.security().ifPresent(has -> watch(has, admission, parts.clock(), threads));
-    CoordinatorServer started = new CoordinatorServer(server, sessions, operators, health, threads);
     long beat = parts.heartbeat().toMillis();
     var unused =
-        started.heart.scheduleWithFixedDelay(sessions::beat, beat, beat, TimeUnit.MILLISECONDS);
-    return started;
+        threads.heart().scheduleWithFixedDelay(sessions::beat, beat, beat, TimeUnit.MILLISECONDS);
+    return new CoordinatorServer(server, sessions, operators, health, threads);
   }
 
   private static void watch(
@@ -166,7 +154,7 @@ public final class CoordinatorServer implements AutoCloseable {
   /** Ends all sessions and calls; sites attach again to whoever listens there next. */
   @Override
   public void close() {
-    heart.shutdownNow();
+    threads.heart().shutdownNow();
     health.enterTerminalState();
     sessions.stop();
     operators.stop();

@@ -14,6 +14,7 @@ import io.neurograft.coordinator.store.StoredRun;
 import io.neurograft.coordinator.store.StoredSite;
 import io.neurograft.coordinator.store.TaskResult;
 import io.neurograft.proto.artifact.Digest;
+import io.neurograft.testing.Folders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -28,7 +29,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -95,15 +95,7 @@ final class CollectionPropertyTest {
       }
       world.end();
     } finally {
-      delete(folder);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
+      Folders.delete(folder);
     }
   }
 

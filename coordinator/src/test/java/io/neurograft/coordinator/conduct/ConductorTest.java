@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
@@ -36,8 +37,15 @@ final class ConductorTest {
       """;
   private static final Duration OUTAGE = Duration.ofHours(1);
 
+  /** Runs are planned many times before leases are renewed. */
+  private static final Duration TERM = Duration.ofSeconds(5);
+
   @TempDir Path folder;
   private final Line line = new Line();
+
+  /** Each plan asks the database for the time, twice. */
+  private final AtomicLong asked = new AtomicLong();
+
   private volatile Instant now = Instant.parse("2026-01-01T00:00:00Z");
   private Database database;
   private Conductor conductor;
@@ -83,13 +91,13 @@ final class ConductorTest {
 
   @BeforeEach
   void start() {
-    database = Database.open(folder.resolve("coordinator.db"), () -> now);
+    database = Database.open(folder.resolve("coordinator.db"), this::ask);
     Duration lease = Duration.ofSeconds(30);
     conductor =
         new Conductor(
             database,
             new AttachedSites(),
-            new Leadership(database, "one", "", Duration.ofMillis(500)),
+            new Leadership(database, "one", "", TERM),
             new Pulse(database, lease),
             new NoJobs(),
             new RunWatchers(),
@@ -105,6 +113,11 @@ final class ConductorTest {
         List.of());
   }
 
+  private Instant ask() {
+    asked.incrementAndGet();
+    return now;
+  }
+
   @AfterEach
   void stop() {
     conductor.close();
@@ -116,6 +129,8 @@ final class ConductorTest {
     StoredRun run = desk.create(SPEC).run();
     await(() -> !line.given.isEmpty());
     String id = line.given.get(0).taskId();
+    long before = asked.get();
+    await(() -> asked.get() > before + 20); // it is planned quickly by now
 
     now = now.plus(OUTAGE);
     conductor.wake(run.id());

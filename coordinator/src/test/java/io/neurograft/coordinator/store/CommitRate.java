@@ -1,16 +1,14 @@
 package io.neurograft.coordinator.store;
 
+import io.neurograft.testing.Folders;
 import io.neurograft.testing.PostgresServer;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /**
  * Measures how many small transactions a second SQLite and PostgreSQL take: see docs/storage.md.
@@ -31,15 +29,7 @@ final class CommitRate {
         tell("PostgreSQL", postgres, writers);
       }
     } finally {
-      delete(folder);
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
+      Folders.delete(folder);
     }
   }
 

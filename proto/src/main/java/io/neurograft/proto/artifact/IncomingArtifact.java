@@ -25,8 +25,6 @@ public final class IncomingArtifact implements AutoCloseable {
   private @Nullable FileChannel file;
   private final RunningDigest running;
   private long stored;
-  // For which room is set apart on the disk.
-  private long awaited;
   private boolean complete;
   private boolean released;
 
@@ -37,7 +35,6 @@ public final class IncomingArtifact implements AutoCloseable {
     this.size = size;
     this.file = file;
     this.stored = stored;
-    this.awaited = size - stored;
     this.complete = file == null;
     this.running = folder.suspended().resume(digest, stored);
   }
@@ -115,7 +112,6 @@ public final class IncomingArtifact implements AutoCloseable {
     }
     write(channel, data, length);
     stored += length;
-    awaited -= length;
     folder.room().release(length);
     if (stored == size) {
       finish(channel);
@@ -131,6 +127,7 @@ public final class IncomingArtifact implements AutoCloseable {
       return;
     }
     released = true;
+    long awaited = file == null ? 0 : size - stored;
     try {
       if (file != null) {
         file.close();

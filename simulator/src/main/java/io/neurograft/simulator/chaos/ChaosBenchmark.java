@@ -199,11 +199,10 @@ public final class ChaosBenchmark {
     await(atNodes);
     double slowest = stage.terminate(faults::add).toMillis() / 1e3;
     atNodes.left().forEach(file -> faults.add("left over: " + file));
-    Look atCoordinator = () -> Leftovers.atCoordinator(stage.coordinator());
     stage.collect();
-    await(atCoordinator);
+    await(() -> Leftovers.artifacts(stage.coordinator()));
     stage.terminate(stage.coordinator(), faults::add);
-    atCoordinator.left().forEach(file -> faults.add("left over: " + file));
+    Leftovers.atCoordinator(stage.coordinator()).forEach(f -> faults.add("left over: " + f));
     stage.uploads().repeated().forEach(digest -> faults.add("sent again: artifact " + digest));
     return slowest;
   }

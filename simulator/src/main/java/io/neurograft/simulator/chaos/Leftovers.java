@@ -29,6 +29,8 @@ final class Leftovers {
               "node\\.lock|(ledger|audit)\\.jsonl|models/[a-z0-9-]+\\.(safetensors|network\\.yaml)")
           .asMatchPredicate();
 
+  private static final String ARTIFACTS = "artifacts/";
+
   /** What the database says is still needed. */
   private static final String NEEDED =
       "SELECT digest FROM models UNION SELECT question FROM exchanges"
@@ -41,26 +43,39 @@ final class Leftovers {
   private Leftovers() {}
 
   /**
-   * At the coordinator: all but its database, that one's mark, and the artifacts that a model, a
-   * question or a task names.
+   * At the coordinator, which has ended: all but its database, that one's mark, and the artifacts
+   * that a model, a question or a task names.
    */
   static List<String> atCoordinator(Actor coordinator) throws IOException, SQLException {
+    List<String> left = new ArrayList<>(temporary(coordinator));
+    left.addAll(artifacts(coordinator));
+    files(coordinator.state()).stream()
+        .filter(file -> !file.startsWith(ARTIFACTS))
+        .filter(OF_THE_COORDINATOR.negate())
+        .forEach(file -> left.add("coordinator/" + file));
+    return left;
+  }
+
+  /** Of that, what concerns artifacts: while the coordinator runs, it has files of its own. */
+  static List<String> artifacts(Actor coordinator) throws IOException, SQLException {
     Set<String> needed;
     Set<String> known;
     try (Connection database = ModelDigests.open(coordinator.state())) {
       needed = digests(database, NEEDED);
       known = digests(database, KNOWN);
     }
-    List<String> left = new ArrayList<>(temporary(coordinator));
+    List<String> left = new ArrayList<>();
     known.stream()
         .filter(digest -> !needed.contains(digest))
         .forEach(digest -> left.add("coordinator knows artifact " + digest));
     for (String file : files(coordinator.state())) {
-      if (!OF_THE_COORDINATOR.test(file) && !needed.remove(file.replaceFirst("artifacts/", ""))) {
+      if (file.startsWith(ARTIFACTS)
+          && !OF_THE_COORDINATOR.test(file)
+          && !needed.remove(file.substring(ARTIFACTS.length()))) {
         left.add("coordinator/" + file);
       }
     }
-    needed.forEach(missing -> left.add("coordinator/artifacts/" + missing + " is missing"));
+    needed.forEach(missing -> left.add("coordinator/" + ARTIFACTS + missing + " is missing"));
     return left;
   }
 
