@@ -83,7 +83,13 @@ public final class Node implements AutoCloseable {
       Connection connection =
           open(
               Connection.to(
-                  config.coordinators(), config.tls(), config.keepalive(), config.site(), retries));
+                  config.coordinators(),
+                  SiteIdentity.tls(config),
+                  config.keepalive(),
+                  config.site(),
+                  retries));
+      SiteIdentity.renewable(config)
+          .ifPresent(identity -> open(connection.renewal(identity, new SecureRandom(), clock)));
       TaskRunner runner =
           open(runner(config, data, connection, metrics, retries, clock, deviation));
       if (!runner.runs().isEmpty()) {

@@ -76,4 +76,14 @@ public final class Tables {
   public ModelTable models() {
     return new ModelTable(handle);
   }
+
+  /** Who may be let in. */
+  public IdentityTable identities() {
+    return new IdentityTable(handle);
+  }
+
+  /** What a site may see. */
+  public ParticipationTable participation() {
+    return new ParticipationTable(handle);
+  }
 }

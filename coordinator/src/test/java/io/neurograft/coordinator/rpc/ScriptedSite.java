@@ -100,8 +100,19 @@ public final class ScriptedSite implements AutoCloseable {
    */
   public ScriptedSite(String name, int port, Path folder, BiFunction<Task, Integer, Act> script)
       throws IOException {
+    this(
+        name,
+        Channels.client(new Endpoint("127.0.0.1", port), Optional.empty()).build(),
+        folder,
+        script);
+  }
+
+  /** The same, over a connection of its own, which is closed with it. */
+  ScriptedSite(
+      String name, ManagedChannel channel, Path folder, BiFunction<Task, Integer, Act> script)
+      throws IOException {
     this.name = name;
-    this.channel = Channels.client(new Endpoint("127.0.0.1", port), Optional.empty()).build();
+    this.channel = channel;
     this.folder = ArtifactFolder.open(folder.resolve(name));
     this.script = script;
     this.keys = keys(folder.resolve(name + ".key"));

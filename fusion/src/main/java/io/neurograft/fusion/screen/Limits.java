@@ -8,7 +8,7 @@ import io.neurograft.neural.config.ConfigNode;
  * <p>The factors are fixed, not multiples of the cohort's own spread: of four members, one of them
  * hostile, a spread says little, and who sends the weights also has a hand in the spread.
  *
- * <p>Measured on honest members of shards of 100 to 1800 examples (docs/security.md): norms within
+ * <p>Measured on honest members of shards of 100 to 1800 examples (docs/poisoning.md): norms within
  * 0.48 and 3.9 of the median, changes up to 6.4, agreements from 0.44 of the median on; cosines
  * below 0.06 between strangers, from 0.29 to 0.48 after eight epochs from the same first weights. A
  * copy with noise of half its norm has 0.9.
