@@ -11,6 +11,7 @@ import io.neurograft.client.rpc.Connection;
 import io.neurograft.client.rpc.Session;
 import io.neurograft.client.rpc.SiteDescription;
 import io.neurograft.client.rpc.TaskListener;
+import io.neurograft.client.task.Deviation;
 import io.neurograft.client.task.RunKeys;
 import io.neurograft.client.task.SiteData;
 import io.neurograft.client.task.SiteTask;
@@ -67,7 +68,7 @@ public final class Node implements AutoCloseable {
   private final Optional<MetricsServer> metricsServer;
   private boolean started;
 
-  private Node(NodeConfig config, Clock clock) throws IOException {
+  private Node(NodeConfig config, Clock clock, Deviation deviation) throws IOException {
     site = config.site();
     try {
       Compute.start(config.threads(), config.device());
@@ -76,14 +77,21 @@ public final class Node implements AutoCloseable {
       metricsServer = config.metrics().map(at -> open(MetricsServer.start(at, registry)));
       open(FolderLock.take(config.folder(), "node"));
       NodeMetrics metrics = new NodeMetrics(registry);
-      SiteData data = SiteData.open(config.data());
+      SiteData data = deviation.data(SiteData.open(config.data()));
       metrics.trainingExamples(data.training().size());
       Retry.Policy retries = Retry.Policy.standard(chance(config.site()), clock);
       Connection connection =
           open(
               Connection.to(
-                  config.coordinators(), config.tls(), config.keepalive(), config.site(), retries));
-      TaskRunner runner = open(runner(config, data, connection, metrics, retries, clock));
+                  config.coordinators(),
+                  SiteIdentity.tls(config),
+                  config.keepalive(),
+                  config.site(),
+                  retries));
+      SiteIdentity.renewable(config)
+          .ifPresent(identity -> open(connection.renewal(identity, new SecureRandom(), clock)));
+      TaskRunner runner =
+          open(runner(config, data, connection, metrics, retries, clock, deviation));
       if (!runner.runs().isEmpty()) {
         LOG.info(
             "goes on in {}: results and begun transfers of {} are kept",
@@ -116,8 +124,17 @@ public final class Node implements AutoCloseable {
    * @throws InvalidInputException if the configuration cannot be used
    */
   public static Node start(NodeConfig config, Clock clock) {
+    return start(config, clock, Deviation.NONE);
+  }
+
+  /**
+   * Starts a node that does otherwise than it should, for an experiment with hostile sites.
+   *
+   * @throws InvalidInputException if the configuration cannot be used
+   */
+  public static Node start(NodeConfig config, Clock clock, Deviation deviation) {
     try {
-      return new Node(config, clock);
+      return new Node(config, clock, deviation);
     } catch (IOException e) {
       throw new InvalidInputException(
           "folder " + config.folder(), "cannot be used: " + IoWords.of(e));
@@ -164,7 +181,8 @@ public final class Node implements AutoCloseable {
       Connection connection,
       NodeMetrics metrics,
       Retry.Policy retries,
-      Clock clock)
+      Clock clock,
+      Deviation deviation)
       throws IOException {
     Path folder = config.folder();
     Path models = Files.createDirectories(folder.resolve("models"));
@@ -182,7 +200,8 @@ public final class Node implements AutoCloseable {
             new Storing(retries),
             RunKeys.open(config.site(), folder.resolve("keys")),
             Gatekeeper.open(config.guards(), folder, clock, new SecureRandom()),
-            config.keptMemory());
+            config.keptMemory(),
+            deviation);
     return new TaskRunner(
         config.site(),
         bench,

@@ -433,6 +433,7 @@ class NodeIT {
         1,
         DeviceSetting.AUTO,
         Optional.empty(),
+        false,
         metrics.map(at -> new Endpoint("127.0.0.1", at)),
         Channels.KEEPALIVE,
         minimumFree,

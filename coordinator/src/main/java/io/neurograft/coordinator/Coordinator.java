@@ -4,6 +4,10 @@ import io.neurograft.coordinator.artifact.ArtifactCollector;
 import io.neurograft.coordinator.artifact.ArtifactStore;
 import io.neurograft.coordinator.artifact.Bucket;
 import io.neurograft.coordinator.artifact.BucketSettings;
+import io.neurograft.coordinator.authority.Authorities;
+import io.neurograft.coordinator.authority.Registrar;
+import io.neurograft.coordinator.authority.ServerCertificate;
+import io.neurograft.coordinator.authority.ServerTls;
 import io.neurograft.coordinator.conduct.AttachedSites;
 import io.neurograft.coordinator.conduct.Conductor;
 import io.neurograft.coordinator.conduct.Leadership;
@@ -27,6 +31,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -140,7 +145,6 @@ public final class Coordinator implements AutoCloseable {
     CoordinatorServer server =
         CoordinatorServer.start(
             config.listen(),
-            config.tls(),
             new CoordinatorServer.Parts(
                 database,
                 artifacts,
@@ -150,10 +154,12 @@ public final class Coordinator implements AutoCloseable {
                 watchers,
                 metrics,
                 clock,
-                config.heartbeat()));
+                config.heartbeat(),
+                config.tls().map(tls -> security(tls, config.folder(), database, clock))));
     parts.push(server);
     port = server.port();
     conductor.start(TICK);
+    warnOfPlainText(config);
     collector.start();
     LOG.info(
         "coordinator listens on {}, port {}, {}, folder {}",
@@ -161,6 +167,25 @@ public final class Coordinator implements AutoCloseable {
         port,
         config.tls().isPresent() ? "with TLS" : "in plain text",
         config.folder());
+  }
+
+  private static CoordinatorServer.Security security(
+      ServerTls tls, Path folder, Database database, InstantSource clock) {
+    SecureRandom random = new SecureRandom();
+    Authorities authorities = Authorities.open(tls, folder, clock.instant(), random);
+    return new CoordinatorServer.Security(
+        ServerCertificate.open(tls, authorities, folder, clock.instant(), random),
+        new Registrar(database, authorities, tls.lifetime(), clock, random));
+  }
+
+  /** Whoever reaches a coordinator in plain text is believed whatever he says, so it is shouted. */
+  private static void warnOfPlainText(CoordinatorConfig config) {
+    if (config.tls().isEmpty() && !config.listen().loopback()) {
+      LOG.warn(
+          "PLAIN TEXT on {}: whoever reaches this port can read all that is sent, pose as any site"
+              + " and as the operator; remove plaintext: true from the configuration",
+          config.listen());
+    }
   }
 
   private Database sqlite(Path folder, InstantSource clock) {

@@ -1,6 +1,7 @@
 package io.neurograft.coordinator;
 
 import io.neurograft.coordinator.artifact.ArtifactSettings;
+import io.neurograft.coordinator.authority.ServerTls;
 import io.neurograft.coordinator.store.DatabaseSettings;
 import io.neurograft.neural.config.Config;
 import io.neurograft.neural.config.ConfigNode;
@@ -9,7 +10,6 @@ import io.neurograft.neural.tensor.DeviceSetting;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.channel.ChannelSettingsException;
 import io.neurograft.proto.channel.Endpoint;
-import io.neurograft.proto.channel.TlsSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,7 +24,8 @@ import java.util.Optional;
  * artifacts: {bucket: s3://neurograft, endpoint: http://127.0.0.1:9000}
  * threads: 2
  * device: auto
- * tls: {certificate: coordinator.pem, key: coordinator.key, trust: ca.pem}
+ * tls: {names: [coordinator.example.org]}
+ * authority: {lifetime: 90d}
  * metrics: {port: 9100}
  * heartbeat: 10s
  * lease: 60s
@@ -42,7 +43,8 @@ import java.util.Optional;
  * @param artifacts where artifacts are kept; by default in the folder
  * @param threads threads of the engine, 1 to 256; by default 1
  * @param device where the engine computes; by default a GPU where there is one
- * @param tls empty for plain text; with {@code trust} every client must show a certificate
+ * @param tls empty for plain text, which is the default where only this machine can connect, and
+ *     elsewhere needs {@code plaintext: true}
  * @param metrics where the status page and {@code /metrics} are served; by default nowhere, and on
  *     127.0.0.1 where only a port is given
  * @param heartbeat how often an attached site gets a sign of life
@@ -60,7 +62,7 @@ public record CoordinatorConfig(
     ArtifactSettings artifacts,
     int threads,
     DeviceSetting device,
-    Optional<TlsSettings> tls,
+    Optional<ServerTls> tls,
     Optional<Endpoint> metrics,
     Duration heartbeat,
     Duration lease,
@@ -113,8 +115,9 @@ public record CoordinatorConfig(
    * @param base what files and folders are relative to
    */
   public static CoordinatorConfig from(ConfigNode node, Path base) {
+    Endpoint listen = listen(node);
     return new CoordinatorConfig(
-        listen(node),
+        listen,
         node.path("folder", base),
         node.section("database").map(at -> DatabaseSettings.from(at, base)),
         node.section("artifacts")
@@ -122,7 +125,7 @@ public record CoordinatorConfig(
             .orElse(ArtifactSettings.DEFAULT),
         (int) node.integerOr("threads", 1, MAX_THREADS, 1),
         DeviceSetting.from(node),
-        node.section("tls").flatMap(tls -> tls(tls, base)),
+        tls(node, listen, base),
         node.section("metrics").map(CoordinatorConfig::metrics),
         span(node, "heartbeat", HEARTBEAT),
         span(node, "lease", LEASE),
@@ -140,12 +143,16 @@ public record CoordinatorConfig(
     }
   }
 
-  private static Optional<TlsSettings> tls(ConfigNode node, Path base) {
-    Path certificate = node.path("certificate", base);
-    Path key = node.path("key", base);
-    Optional<Path> trust =
-        node.has("trust") ? Optional.of(node.path("trust", base)) : Optional.empty();
-    return Optional.of(new TlsSettings(trust, Optional.of(certificate), Optional.of(key)));
+  private static Optional<ServerTls> tls(ConfigNode node, Endpoint listen, Path base) {
+    boolean plain = node.flag("plaintext", false);
+    boolean signs = node.has("authority");
+    boolean told = node.has("tls") || signs;
+    if (plain && told) {
+      node.fault("plaintext", "expected plain text or tls and authority, found both");
+    }
+    Optional<ServerTls> tls =
+        told || !listen.loopback() ? Optional.of(ServerTls.from(node, base)) : Optional.empty();
+    return plain ? Optional.empty() : tls;
   }
 
   private static Endpoint metrics(ConfigNode node) {

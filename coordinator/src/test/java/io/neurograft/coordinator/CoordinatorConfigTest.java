@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.neurograft.coordinator.artifact.ArtifactSettings;
 import io.neurograft.coordinator.artifact.BucketSettings;
+import io.neurograft.coordinator.authority.ServerTls;
 import io.neurograft.coordinator.store.DatabaseSettings;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.tensor.DeviceSetting;
@@ -16,6 +17,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +54,7 @@ final class CoordinatorConfigTest {
             threads: 4
             device: cpu
             tls: {certificate: c.pem, key: k.pem, trust: ca.pem}
+            authority: {certificate: ca.pem, key: ca.key, lifetime: 7d}
             metrics: {port: 9100, address: 0.0.0.0}
             heartbeat: 2s
             lease: 5m
@@ -83,10 +86,17 @@ final class CoordinatorConfigTest {
                 4,
                 new DeviceSetting(DeviceSetting.Kind.CPU, 0),
                 Optional.of(
-                    new TlsSettings(
-                        Optional.of(folder.resolve("ca.pem")),
-                        Optional.of(folder.resolve("c.pem")),
-                        Optional.of(folder.resolve("k.pem")))),
+                    new ServerTls(
+                        List.of(),
+                        Optional.of(
+                            new TlsSettings(
+                                Optional.of(folder.resolve("ca.pem")),
+                                Optional.of(folder.resolve("c.pem")),
+                                Optional.of(folder.resolve("k.pem")))),
+                        Optional.of(
+                            new ServerTls.Files(
+                                folder.resolve("ca.pem"), folder.resolve("ca.key"))),
+                        Duration.ofDays(7))),
                 Optional.of(new Endpoint("0.0.0.0", 9100)),
                 Duration.ofSeconds(2),
                 Duration.ofMinutes(5),
@@ -123,6 +133,22 @@ final class CoordinatorConfigTest {
         .hasMessageContaining("metrics.port: is missing")
         .hasMessageContaining("lease: expected at least 100ms")
         .hasMessageContaining("colour: unknown key");
+  }
+
+  /** Plain text only where nobody else can connect, or where it was asked for in so many words. */
+  @Test
+  void read_nothingSaidOfTls_dependsOnWhoCanConnect() throws IOException {
+    assertThat(read("folder: here\nlisten: localhost:1\n").tls()).isEmpty();
+    assertThat(read("folder: here\nlisten: \"[::1]:1\"\n").tls()).isEmpty();
+    assertThat(read("folder: here\nlisten: 0.0.0.0:1\n").tls()).contains(ServerTls.DEFAULT);
+    assertThat(read("folder: here\nlisten: 10.0.0.7:1\n").tls()).contains(ServerTls.DEFAULT);
+    assertThat(read("folder: here\nlisten: 0.0.0.0:1\nplaintext: true\n").tls()).isEmpty();
+    assertThat(read("folder: here\ntls: {names: [a.example.org, 10.0.0.7]}\n").tls())
+        .map(ServerTls::names)
+        .contains(List.of("a.example.org", "10.0.0.7"));
+    assertThatThrownBy(() -> read("folder: here\nplaintext: true\ntls: {names: [a b]}\n"))
+        .hasMessageContaining("plaintext: expected plain text or tls and authority, found both")
+        .hasMessageContaining("tls.names[0]: expected a host name or an address");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.neurograft.simulator;
 
+import io.neurograft.proto.identity.Identity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,9 +40,14 @@ final class Authority {
     return folder.resolve(SELF + ".pem");
   }
 
-  /** Makes and signs a certificate, good for either end of a connection over loopback. */
-  Credentials issue(String name) throws Exception {
-    generate(name, "-signer", SELF, "-ext", "san=ip:127.0.0.1,dns:localhost");
+  /**
+   * Makes and signs a certificate, good for either end of a connection over loopback.
+   *
+   * @param identity whom it names
+   */
+  Credentials issue(String name, Identity identity) throws Exception {
+    String names = "san=ip:127.0.0.1,dns:localhost,uri:" + identity.uri();
+    generate(name, "-signer", SELF, "-ext", names);
     byte[] key = keys().getKey(name, PASSWORD.toCharArray()).getEncoded();
     return new Credentials(
         pem(name, ".pem", "CERTIFICATE", keys().getCertificate(name).getEncoded()),

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.neurograft.proto.identity.Identity;
+import io.neurograft.proto.identity.Role;
 import io.neurograft.simulator.Authority.Credentials;
 import io.neurograft.simulator.command.Neurograft;
 import io.neurograft.simulator.process.Program;
@@ -55,7 +57,8 @@ final class Federation implements AutoCloseable {
   Federation(Path folder, Authority authority) throws Exception {
     this.folder = Files.createDirectories(folder);
     this.authority = authority;
-    this.operator = authority.issue(folder.getFileName() + "-operator");
+    this.operator =
+        authority.issue(folder.getFileName() + "-operator", new Identity(Role.OPERATOR, "alice"));
     choosePorts();
     write(
         COORDINATOR,
@@ -89,7 +92,8 @@ final class Federation implements AutoCloseable {
   }
 
   private void write(String name, String start) throws Exception {
-    Credentials own = authority.issue(folder.getFileName() + "-" + name);
+    Credentials own =
+        authority.issue(folder.getFileName() + "-" + name, new Identity(Role.SITE, name));
     Files.writeString(
         folder.resolve(name + ".yaml"),
         start

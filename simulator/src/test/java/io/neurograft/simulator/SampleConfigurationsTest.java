@@ -39,7 +39,8 @@ final class SampleConfigurationsTest {
   void node_sample_isValid(String sample) {
     NodeConfig config = NodeConfig.read(DEPLOY.resolve(sample));
 
-    assertThat(config.tls().isPresent()).isEqualTo(sample.startsWith("tls/"));
+    assertThat(config.coordinators().get(0).loopback()).isNotEqualTo(sample.startsWith("tls/"));
+    assertThat(config.plaintext()).isFalse();
     assertThat(config.metrics()).isPresent();
   }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.neurograft.proto.identity.Identity;
+import io.neurograft.proto.identity.Role;
 import io.neurograft.simulator.process.Program;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,7 +82,12 @@ final class SeparateProcessesIT {
     Authority foreign = Authority.create(folder.resolve("foreign"));
     Program plain = federation.operatePlain("run", "list");
     assertRefused(plain, "the connection was cut; is TLS expected there?");
-    Program stranger = federation.operate(authority, foreign.issue("stranger"), "run", "list");
+    Program stranger =
+        federation.operate(
+            authority,
+            foreign.issue("stranger", new Identity(Role.OPERATOR, "alice")),
+            "run",
+            "list");
     assertRefused(stranger, "it refused the TLS handshake");
   }
 

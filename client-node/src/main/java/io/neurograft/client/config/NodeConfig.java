@@ -47,7 +47,9 @@ import java.util.regex.Pattern;
  *     from one question to the next; {@code kept-memory-mib} in the file, by default 256
  * @param threads threads of the engine, 1 to 256; by default 1
  * @param device where the engine computes; by default a GPU where there is one
- * @param tls empty for plain text
+ * @param tls files that the operator brings; by default what the node was given when it enrolled
+ * @param plaintext speaks plain text to a coordinator on another machine; on this machine a node
+ *     that has not enrolled does so anyway
  * @param metrics where {@code /metrics} is served; by default nowhere, and on 127.0.0.1 where only
  *     a port is given
  * @param keepalive how often a silent connection is probed, from 10 s to an hour; shorter than any
@@ -66,6 +68,7 @@ public record NodeConfig(
     int threads,
     DeviceSetting device,
     Optional<TlsSettings> tls,
+    boolean plaintext,
     Optional<Endpoint> metrics,
     Duration keepalive,
     long minimumFree,
@@ -108,6 +111,7 @@ public record NodeConfig(
         (int) node.integerOr("threads", 1, MAX_THREADS, 1),
         DeviceSetting.from(node),
         node.section("tls").flatMap(tls -> tls(tls, base)),
+        plaintext(node),
         node.section("metrics").map(NodeConfig::metrics),
         keepalive(node),
         node.bytes("minimum-free", MINIMUM_FREE),
@@ -170,6 +174,14 @@ public record NodeConfig(
       node.fault(e.getMessage());
       return Optional.empty();
     }
+  }
+
+  private static boolean plaintext(ConfigNode node) {
+    boolean plain = node.flag("plaintext", false);
+    if (plain && node.has("tls")) {
+      node.fault("plaintext", "expected plain text or tls, found both");
+    }
+    return plain;
   }
 
   private static Optional<Path> file(ConfigNode node, String key, Path base) {

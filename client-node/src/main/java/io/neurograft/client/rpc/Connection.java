@@ -11,7 +11,10 @@ import io.neurograft.proto.channel.ChannelSettingsException;
 import io.neurograft.proto.channel.Channels;
 import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.channel.TlsSettings;
+import io.neurograft.proto.identity.IdentityFolder;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
@@ -63,6 +66,11 @@ public final class Connection implements AutoCloseable {
   /** A session that brings tasks, not yet started. */
   public Session session(SiteDescription description, TaskListener tasks, NodeMetrics metrics) {
     return new Session(channel, site, description, tasks, metrics, retries);
+  }
+
+  /** Renews the certificate by which this connection calls, as long as it is not closed. */
+  public Renewal renewal(IdentityFolder identity, SecureRandom random, InstantSource clock) {
+    return new Renewal(channel, identity, random, clock);
   }
 
   @Override

@@ -104,6 +104,11 @@ final class Dialer extends Channel implements AutoCloseable {
     line = new Line(coordinators.get(index));
   }
 
+  /** Has new calls dial anew, the same address; those under way stay where they are. */
+  synchronized void refresh() {
+    line.channel.enterIdle();
+  }
+
   /** Ends all calls at once: the connection is dead, and they would only learn it later. */
   synchronized void hangUp() {
     line.channel.shutdownNow();

@@ -19,24 +19,37 @@ final class Failures {
     if (cause != null && cause.getMessage() != null) {
       text.append(": ").append(cause.getMessage());
     }
-    if (ofAnother(status)) {
+    if (madeOfHttp(status)) {
       text.append("; no coordinator says that: a proxy or another program answers there");
     }
     return text.toString();
   }
 
-  /** Whether the same call can succeed later; INTERNAL and UNKNOWN may be cut connections. */
+  /**
+   * Whether the same call can succeed later. INTERNAL and UNKNOWN may be cut connections. Whoever
+   * is not admitted may be again: invited anew, and enrolled beside the node while it runs.
+   */
   static boolean passing(Status status) {
     return switch (status.getCode()) {
-      case UNAVAILABLE, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, CANCELLED, INTERNAL, UNKNOWN -> true;
-      default -> ofAnother(status);
+      case UNAVAILABLE,
+          DEADLINE_EXCEEDED,
+          RESOURCE_EXHAUSTED,
+          CANCELLED,
+          INTERNAL,
+          UNKNOWN,
+          UNAUTHENTICATED,
+          PERMISSION_DENIED,
+          UNIMPLEMENTED ->
+          true;
+      default -> false;
     };
   }
 
-  /** What gRPC makes of the HTTP statuses 401, 403 and 404, and a coordinator never answers. */
-  private static boolean ofAnother(Status status) {
+  /** What gRPC makes of the HTTP statuses 401, 403 and 404, and a coordinator never says. */
+  private static boolean madeOfHttp(Status status) {
     return switch (status.getCode()) {
-      case UNAUTHENTICATED, PERMISSION_DENIED, UNIMPLEMENTED -> true;
+      case UNAUTHENTICATED, PERMISSION_DENIED, UNIMPLEMENTED ->
+          String.valueOf(status.getDescription()).startsWith("HTTP status code ");
       default -> false;
     };
   }

@@ -211,7 +211,8 @@ public final class Session implements AutoCloseable {
 
   /**
    * Answers that stay the same however often one asks. All of them are the coordinator's own words:
-   * gRPC makes none of these codes of what a proxy, or another program, answers in its stead.
+   * gRPC makes none of these codes of what a proxy, or another program, answers in its stead. Who
+   * is not admitted goes on asking: the site may be invited and enrol anew.
    */
   private static boolean refused(Status status) {
     return switch (status.getCode()) {

@@ -33,6 +33,7 @@ final class FineTuneJob {
               "network", spec.toYaml(),
               "seed", Long.toString(work.seed()),
               "from", work.model().digest().hex());
+      bench.deviation().change(weights, false);
       ArtifactRef tuned = bench.makeWeights(weights, metadata, progress);
       return new TaskOutcome(List.of(tuned), data.size(), before, after, 0);
     }

@@ -51,6 +51,7 @@ final class TrainJob {
               work.steps(),
               progress.part(0.85, 1));
       List<ArtifactRef> artifacts = new ArrayList<>();
+      bench.deviation().change(weights, true);
       artifacts.add(bench.makeWeights(weights, metadata(spec, work, bench), progress));
       artifacts.add(bench.make(ArtifactRef.Kind.SCORES, progress, scores::write));
       if (work.masking()) {

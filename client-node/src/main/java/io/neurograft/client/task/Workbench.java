@@ -38,6 +38,7 @@ import org.slf4j.LoggerFactory;
  * @param gate stands before every answer about the examples
  * @param fusion the fusion that the site was asked about last
  * @param transfer how the artifacts of the task at hand travel
+ * @param deviation what the site does otherwise than it should
  */
 public record Workbench(
     SiteData data,
@@ -49,7 +50,8 @@ public record Workbench(
     RunKeys keys,
     Gatekeeper gate,
     OpenFusion fusion,
-    TransferSettings transfer) {
+    TransferSettings transfer,
+    Deviation deviation) {
   private static final Logger LOG = LoggerFactory.getLogger(Workbench.class);
 
   /**
@@ -66,7 +68,8 @@ public record Workbench(
       Storing storing,
       RunKeys keys,
       Gatekeeper gate,
-      long keptBytes) {
+      long keptBytes,
+      Deviation deviation) {
     this(
         data,
         member,
@@ -77,13 +80,14 @@ public record Workbench(
         keys,
         gate,
         new OpenFusion(keptBytes),
-        TransferSettings.PLAIN);
+        TransferSettings.PLAIN,
+        deviation);
   }
 
   /** The same bench for a task whose artifacts travel in another way. */
   Workbench with(TransferSettings other) {
     return new Workbench(
-        data, member, artifacts, source, models, storing, keys, gate, fusion, other);
+        data, member, artifacts, source, models, storing, keys, gate, fusion, other, deviation);
   }
 
   /**

@@ -5,6 +5,7 @@ import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.proto.channel.ChannelSettingsException;
 import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.channel.TlsSettings;
+import io.neurograft.proto.identity.IdentityFolder;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +13,12 @@ import picocli.CommandLine.Option;
 
 /** The options by which an operator's command finds its coordinator. */
 final class OperatorOptions {
+  static final String COORDINATOR = "127.0.0.1:7443";
+
   @Option(
       names = "--coordinator",
       paramLabel = "HOST:PORT",
-      defaultValue = "127.0.0.1:7443",
+      defaultValue = COORDINATOR,
       description = "Where the coordinator listens; by default ${DEFAULT-VALUE}.")
   private String coordinator = "";
 
@@ -37,16 +40,47 @@ final class OperatorOptions {
   @Option(names = "--key", paramLabel = "PEM", description = "The certificate's private key.")
   private @Nullable Path key;
 
+  @Option(
+      names = "--identity",
+      paramLabel = "DIR",
+      description = "What operator enrol was given; by default ~/.neurograft/HOST_PORT.")
+  private @Nullable Path identity;
+
+  @Option(
+      names = "--plaintext",
+      description = "Speak plain text to another machine: whoever is on the way can read and act.")
+  private boolean plaintext;
+
   /**
-   * Prepares the connection.
+   * Prepares the connection: with a certificate that the options name or that was got by enrolling;
+   * in plain text to this machine where there is none.
    *
    * @throws InvalidInputException if the options cannot be used
    */
   OperatorClient connect() {
-    return OperatorClient.to(endpoint(), tls());
+    Endpoint endpoint = endpoint(coordinator);
+    Optional<TlsSettings> named = tls();
+    if (named.isPresent() || plaintext) {
+      return OperatorClient.to(endpoint, named);
+    }
+    IdentityFolder enrolled =
+        new IdentityFolder(identity == null ? OperatorIdentity.byDefault(endpoint) : identity);
+    if (enrolled.enrolled()) {
+      return OperatorIdentity.connect(endpoint, enrolled);
+    }
+    if (identity != null || !endpoint.loopback()) {
+      throw new InvalidInputException(
+          "identity",
+          "found no certificate for "
+              + endpoint
+              + " in "
+              + enrolled.identity()
+              + "; run operator enrol with the token of an invitation");
+    }
+    return OperatorClient.to(endpoint, Optional.empty());
   }
 
-  private Endpoint endpoint() {
+  static Endpoint endpoint(String coordinator) {
     try {
       return Endpoint.parse(coordinator);
     } catch (ChannelSettingsException e) {

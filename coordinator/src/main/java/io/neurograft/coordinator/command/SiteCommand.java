@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.neurograft.coordinator.rpc.OperatorClient;
 import io.neurograft.coordinator.rpc.SiteSummary;
+import io.neurograft.proto.identity.Identity;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -11,13 +12,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Lists the sites of a coordinator. */
+/** Lists, invites and revokes the sites of a coordinator. */
 @Command(
     name = "site",
-    description = "Lists the sites of a coordinator.",
+    description = "Lists, invites and revokes the sites of a coordinator.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
 public final class SiteCommand implements Runnable {
@@ -26,7 +29,7 @@ public final class SiteCommand implements Runnable {
   /** Says that one of its commands is needed. */
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "expected the command list");
+    throw new ParameterException(spec.commandLine(), "expected one of list, invite, revoke");
   }
 
   @Command(
@@ -44,6 +47,54 @@ public final class SiteCommand implements Runnable {
       } else {
         out.print(text(sites));
       }
+      out.flush();
+      return ExitCode.OK;
+    }
+  }
+
+  @Command(
+      name = "invite",
+      description = "Prints a token by which a site, or somebody else, gets a certificate.",
+      mixinStandardHelpOptions = true)
+  int invite(
+      @Mixin InvitationOptions invitation,
+      @Option(
+              names = "--role",
+              paramLabel = "ROLE",
+              defaultValue = "site",
+              description = "site, operator or viewer; by default site.")
+          String role,
+      @Mixin OperatorOptions options) {
+    Identity identity = invitation.identity(InvitationText.role(role));
+    try (OperatorClient client = options.connect()) {
+      OperatorClient.Invitation made = client.invite(identity, invitation.valid());
+      InvitationText.print(
+          spec.commandLine().getOut(), spec.commandLine().getErr(), made.token(), made.expires());
+      return ExitCode.OK;
+    }
+  }
+
+  @Command(
+      name = "revoke",
+      description = {
+        "Revokes all certificates and invitations of a name, and ends its calls now.",
+        "It can be invited again."
+      },
+      mixinStandardHelpOptions = true)
+  int revoke(
+      @Parameters(paramLabel = "NAME") String name,
+      @Option(
+              names = "--role",
+              paramLabel = "ROLE",
+              defaultValue = "site",
+              description = "site, operator or viewer; by default site.")
+          String role,
+      @Mixin OperatorOptions options) {
+    Identity identity = InvitationOptions.identity(InvitationText.role(role), name);
+    try (OperatorClient client = options.connect()) {
+      int certificates = client.revoke(identity);
+      PrintWriter out = spec.commandLine().getOut();
+      out.println(identity + " is revoked; certificates that were good: " + certificates);
       out.flush();
       return ExitCode.OK;
     }

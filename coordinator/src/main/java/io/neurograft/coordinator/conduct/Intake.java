@@ -8,8 +8,6 @@ import io.neurograft.coordinator.run.Federation;
 import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.coordinator.run.Score;
 import io.neurograft.coordinator.run.TaskKey;
-import io.neurograft.coordinator.run.TaskKind;
-import io.neurograft.coordinator.run.TaskState;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.SentWeights;
 import io.neurograft.coordinator.store.StoredArtifact;
@@ -200,10 +198,7 @@ final class Intake {
             .read(tables -> tables.exchanges().find(task.runId(), key.method(), key.round()))
             .flatMap(files::find)
             .orElseThrow(() -> new IllegalStateException("no question of " + task.id()));
-    int members =
-        database.read(tables -> tables.tasks().of(task.runId(), TaskKind.TRAIN, 0)).stream()
-            .mapToInt(trained -> trained.state() == TaskState.DONE ? 1 : 0)
-            .sum();
+    int members = database.read(tables -> tables.tasks().members(task.runId())).size();
     MomentShapes shapes = new MomentShapes(network, members);
     try (QuestionFile question = QuestionFile.open(asked, shapes);
         AnswerFile answer = AnswerFile.open(file, question.question(), shapes)) {

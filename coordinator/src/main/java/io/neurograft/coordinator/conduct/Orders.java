@@ -5,7 +5,6 @@ import io.neurograft.coordinator.run.ModelKey;
 import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.coordinator.run.Seeds;
 import io.neurograft.coordinator.run.TaskKey;
-import io.neurograft.coordinator.run.TaskKind;
 import io.neurograft.coordinator.store.StoredArtifact;
 import io.neurograft.coordinator.store.StoredRun;
 import io.neurograft.coordinator.store.StoredTask;
@@ -48,7 +47,7 @@ final class Orders {
 
   private static Work moments(Tables tables, StoredRun run, TaskKey key) {
     List<StoredArtifact> members =
-        tables.tasks().of(run.id(), TaskKind.TRAIN, 0).stream()
+        tables.tasks().members(run.id()).stream()
             .flatMap(task -> task.result().stream())
             .map(result -> tables.artifacts().find(result.weights().orElseThrow()).orElseThrow())
             .toList();

@@ -11,7 +11,11 @@ public final class Refusal extends RuntimeException {
     /** Something has to happen before. */
     NOT_READY,
     /** What was sent does not fit what was asked for; sending it again does not help. */
-    UNFIT
+    UNFIT,
+    /** Nobody knows the asker, or not any more. */
+    UNKNOWN,
+    /** The asker is known, and may not ask this. */
+    DENIED
   }
 
   private final Reason reason;

@@ -163,9 +163,14 @@ public final class RunDesk {
     boolean withSites = withResult || !run.state().ended();
     return new Told(
         run,
-        withSites ? SiteStanding.of(tables.tasks().since(run.id(), run.round())) : List.of(),
+        withSites ? sites(tables, run) : List.of(),
         published,
         withResult ? RunResult.of(tables, run).toString() : "");
+  }
+
+  private static List<SiteStanding> sites(Tables tables, StoredRun run) {
+    return SiteStanding.of(
+        tables.tasks().since(run.id(), run.round()), tables.screenings().of(run.id()));
   }
 
   private static StoredRun find(Tables tables, String runId) {

@@ -11,6 +11,8 @@ import io.neurograft.coordinator.run.NamedMethod;
 import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.coordinator.run.Score;
 import io.neurograft.coordinator.run.TaskKind;
+import io.neurograft.coordinator.run.TaskState;
+import io.neurograft.coordinator.store.Screened;
 import io.neurograft.coordinator.store.SentWeights;
 import io.neurograft.coordinator.store.StoredModel;
 import io.neurograft.coordinator.store.StoredRun;
@@ -38,6 +40,7 @@ final class RunResult {
   private final Map<Subject, Score> measured;
   private final Map<ModelKey, StoredModel> models;
   private final Map<ModelKey, Score> scores;
+  private final List<Screened> screened;
   private final Map<String, List<SentWeights>> sent;
 
   private RunResult(Tables tables, StoredRun run) {
@@ -52,7 +55,8 @@ final class RunResult {
     this.scores =
         spec.evaluation().isPresent()
             ? ViewReader.measuredHere(measured)
-            : ViewReader.measuredBySites(tasks);
+            : ViewReader.measuredBySites(tasks, tables.screenings().quarantined(run.id()));
+    this.screened = tables.screenings().of(run.id());
     this.sent =
         tasks.stream()
             .collect(
@@ -96,7 +100,27 @@ final class RunResult {
     site.put("seconds", task.result().map(result -> result.seconds()).orElse(null));
     site.set("transfer", transfer(name));
     site.put("state", task.state().name().toLowerCase(java.util.Locale.ROOT));
+    site.put("leftOut", leftOut(task).orElse(null));
+    ArrayNode screenings = site.putArray("screenings");
+    screened.stream()
+        .filter(one -> one.verdict().name().equals(name))
+        .forEach(one -> put(screenings.addObject(), one));
     return site;
+  }
+
+  /** Why what the site sent is not, or no further, part of the run's models. */
+  private Optional<String> leftOut(StoredTask task) {
+    return task.state() == TaskState.FAILED
+        ? Optional.of(task.view().message())
+        : SiteStanding.quarantine(screened, task.key().site());
+  }
+
+  private static void put(ObjectNode json, Screened screened) {
+    json.put("method", screened.cohort().method())
+        .put("round", screened.cohort().round())
+        .put("reason", screened.verdict().reason().orElse(null))
+        .put("deviation", screened.verdict().deviation())
+        .put("agreement", screened.verdict().agreement().orElse(null));
   }
 
   /** What the site sent for all weights that it made: its member, and fine-tuned models. */

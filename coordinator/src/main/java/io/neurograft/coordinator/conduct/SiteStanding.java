@@ -1,11 +1,14 @@
 package io.neurograft.coordinator.conduct;
 
+import io.neurograft.coordinator.run.ModelKey;
 import io.neurograft.coordinator.run.TaskKind;
 import io.neurograft.coordinator.run.TaskState;
+import io.neurograft.coordinator.store.Screened;
 import io.neurograft.coordinator.store.StoredTask;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -26,14 +29,33 @@ public record SiteStanding(String site, String phase, double fraction) {
       Comparator.<StoredTask, Boolean>comparing(task -> !task.phase().startsWith("wait"))
           .thenComparing(StoredTask::fraction);
 
-  /** The standing of every site that has one of the tasks, by name. */
-  static List<SiteStanding> of(List<StoredTask> tasks) {
-    Map<String, List<StoredTask>> bySite =
-        tasks.stream()
-            .collect(
-                Collectors.groupingBy(
-                    task -> task.key().site(), TreeMap::new, Collectors.toList()));
-    return bySite.values().stream().map(SiteStanding::ofSite).toList();
+  /**
+   * The standing of every site that has one of the tasks, by name, and of those whose part in the
+   * run has ended because something that they sent did not pass the screening.
+   */
+  static List<SiteStanding> of(List<StoredTask> tasks, List<Screened> screened) {
+    SortedMap<String, SiteStanding> standings = new TreeMap<>();
+    tasks.stream()
+        .collect(Collectors.groupingBy(task -> task.key().site()))
+        .forEach((site, own) -> standings.put(site, ofSite(own)));
+    for (Screened one : screened) {
+      String site = one.verdict().name();
+      quarantine(screened, site)
+          .ifPresent(why -> standings.put(site, new SiteStanding(site, "quarantined: " + why, 1)));
+    }
+    return List.copyOf(standings.values());
+  }
+
+  /** Why something that a site sent did not pass the screening; the first time that it happened. */
+  static Optional<String> quarantine(List<Screened> screened, String site) {
+    return screened.stream()
+        .filter(one -> one.verdict().name().equals(site))
+        .flatMap(one -> one.verdict().reason().stream().map(why -> place(one.cohort()) + why))
+        .findFirst();
+  }
+
+  private static String place(ModelKey cohort) {
+    return cohort.round() == 0 ? "" : "%s, round %d: ".formatted(cohort.method(), cohort.round());
   }
 
   private static SiteStanding ofSite(List<StoredTask> tasks) {

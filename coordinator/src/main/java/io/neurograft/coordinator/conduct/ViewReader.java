@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Reads what the planner needs to see of a run. */
 final class ViewReader {
@@ -21,6 +22,7 @@ final class ViewReader {
 
   static RunView read(Tables tables, StoredRun run, RunSpec spec, List<SiteView> attached) {
     List<StoredTask> tasks = tables.tasks().since(run.id(), run.round() - 1);
+    Set<String> quarantined = tables.screenings().quarantined(run.id());
     // What is published is chosen among the models of all rounds, once the last one is done.
     List<StoredTask> judged =
         run.round() < spec.rounds() ? tasks : tables.tasks().since(run.id(), 0);
@@ -35,7 +37,8 @@ final class ViewReader {
         tables.models().keys(run.id()),
         spec.evaluation().isPresent()
             ? measuredHere(tables.models().evaluations(run.id()))
-            : measuredBySites(judged));
+            : measuredBySites(judged, quarantined),
+        quarantined);
   }
 
   /** The models that the coordinator evaluated itself. */
@@ -52,13 +55,15 @@ final class ViewReader {
 
   /**
    * The models that sites evaluated, as they came and on the examples held back, all examples taken
-   * together: so each site counts by the number it holds back.
+   * together: so each site counts by the number it holds back. The word of those that did not pass
+   * the screening does not count.
    */
-  static Map<ModelKey, Score> measuredBySites(List<StoredTask> tasks) {
+  static Map<ModelKey, Score> measuredBySites(List<StoredTask> tasks, Set<String> quarantined) {
     Map<ModelKey, Score> scores = new HashMap<>();
     for (StoredTask task : tasks) {
       TaskKind kind = task.key().kind();
-      if (kind == TaskKind.FINE_TUNE || kind == TaskKind.EVALUATE) {
+      if ((kind == TaskKind.FINE_TUNE || kind == TaskKind.EVALUATE)
+          && !quarantined.contains(task.key().site())) {
         task.result()
             .flatMap(result -> result.before())
             .ifPresent(score -> scores.merge(task.key().model(), score, Score::plus));

@@ -47,12 +47,13 @@ final class AverageJob {
 
   private void average(NamedMethod method, ModelKey key, List<StoredTask> tasks) {
     long start = System.nanoTime();
-    List<WeightedMean.Part> parts =
-        tasks.stream().map(task -> part(task.result().orElseThrow())).toList();
     StoredModel parent =
         workshop.model(runId, new ModelKey(method.label(), round - 1)).orElseThrow();
+    List<StoredTask> passed = new Screener(workshop, runId, spec, tell).tuned(key, tasks, parent);
+    List<WeightedMean.Part> parts =
+        passed.stream().map(task -> part(task.result().orElseThrow())).toList();
     Provenance provenance =
-        Workshop.provenance(runId, spec, method, tasks)
+        Workshop.provenance(runId, spec, method, passed)
             .with("round", Integer.toString(round))
             .with("parent", parent.digest());
     workshop.keep(

@@ -46,8 +46,10 @@ final class FuseJob {
   }
 
   void run() {
-    List<StoredTask> tasks = workshop.done(runId, TaskKind.TRAIN, 0);
+    List<StoredTask> trained = workshop.done(runId, TaskKind.TRAIN, 0);
+    List<StoredTask> tasks = new Screener(workshop, runId, spec, tell).members(trained);
     Judge judge = new Judge(workshop, runId, spec, tell);
+    judge.leftOut(trained.stream().filter(task -> !tasks.contains(task)).toList());
     try (NDManager scope = Compute.newManager()) {
       List<LoadedMember> members =
           needsMembers()

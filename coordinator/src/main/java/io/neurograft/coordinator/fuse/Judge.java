@@ -6,7 +6,9 @@ import io.neurograft.coordinator.run.NamedMethod;
 import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.coordinator.run.Score;
 import io.neurograft.coordinator.store.StoredModel;
+import io.neurograft.coordinator.store.StoredTask;
 import io.neurograft.coordinator.store.Subject;
+import io.neurograft.coordinator.store.TaskResult;
 import io.neurograft.neural.Progress;
 import io.neurograft.neural.data.Dataset;
 import io.neurograft.neural.network.Network;
@@ -47,6 +49,20 @@ final class Judge {
     once(Subject.ENSEMBLE, () -> Evaluation.ofEnsemble(networks, data.get(), Progress.NONE));
   }
 
+  /** Evaluates each of some members that are not fused, for the report. */
+  void leftOut(List<StoredTask> tasks) {
+    data()
+        .ifPresent(
+            data -> {
+              for (StoredTask task : tasks) {
+                String digest = task.result().flatMap(TaskResult::weights).orElseThrow();
+                once(
+                    new Subject(Subject.Kind.MEMBER, task.key().site(), 0),
+                    () -> evaluate(digest, data));
+              }
+            });
+  }
+
   /** Evaluates the model of each method after a round; 0 is before the first. */
   void models(int round) {
     Optional<Dataset> data = data();
@@ -56,13 +72,13 @@ final class Judge {
     for (NamedMethod method : spec.methods()) {
       StoredModel model = workshop.model(runId, new ModelKey(method.label(), round)).orElseThrow();
       Subject subject = new Subject(Subject.Kind.MODEL, method.label(), round);
-      once(subject, () -> evaluate(model, data.get()));
+      once(subject, () -> evaluate(model.digest(), data.get()));
     }
   }
 
-  private Evaluation evaluate(StoredModel model, Dataset data) {
+  private Evaluation evaluate(String digest, Dataset data) {
     try (NDManager scope = Compute.newManager();
-        Weights weights = Weights.read(workshop.file(model.digest()), spec.network(), scope)) {
+        Weights weights = Weights.read(workshop.file(digest), spec.network(), scope)) {
       return Evaluation.of(new Network(spec.network(), weights), data, Progress.NONE);
     }
   }

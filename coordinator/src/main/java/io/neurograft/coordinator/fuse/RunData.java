@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The data that the coordinator itself holds; the last few sets stay in memory. */
 final class RunData {
@@ -39,6 +40,21 @@ final class RunData {
    */
   Dataset evaluation(String uri) {
     return open(new Key(uri, Split.TEST));
+  }
+
+  /**
+   * The examples that what sites send is checked on: of those that moments are taken from, or else
+   * of those that models are evaluated on; as many of each class as there can be.
+   *
+   * @return empty where the coordinator holds no examples for the run
+   * @throws InvalidInputException if they cannot be read
+   */
+  Optional<Dataset> check(RunSpec spec, int examples) {
+    return spec.proxy()
+        .map(proxy -> new Key(proxy.uri(), Split.TRAIN))
+        .or(() -> spec.evaluation().map(uri -> new Key(uri, Split.TEST)))
+        .map(this::open)
+        .map(data -> data.subset(Samples.balanced(data, examples, spec.seed())));
   }
 
   /** Checks that a run's data is there and fits its network. */

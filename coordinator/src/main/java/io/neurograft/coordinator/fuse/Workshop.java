@@ -14,6 +14,7 @@ import io.neurograft.coordinator.run.TaskState;
 import io.neurograft.coordinator.store.CollectionTable.Claim;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.Lease;
+import io.neurograft.coordinator.store.Screened;
 import io.neurograft.coordinator.store.StorageException;
 import io.neurograft.coordinator.store.StoredArtifact;
 import io.neurograft.coordinator.store.StoredModel;
@@ -151,6 +152,21 @@ final class Workshop implements AutoCloseable {
   List<StoredTask> done(String runId, TaskKind kind, int round) {
     List<StoredTask> tasks = database.read(tables -> tables.tasks().of(runId, kind, round));
     return tasks.stream().filter(task -> task.state() == TaskState.DONE).toList();
+  }
+
+  /** All that the screening has said in a run. */
+  List<Screened> screened(String runId) {
+    return database.read(tables -> tables.screenings().of(runId));
+  }
+
+  /** Stores what the screening says, all at once. */
+  void screened(String runId, List<Screened> verdicts) {
+    database.write(
+        lead,
+        tables -> {
+          tables.screenings().save(runId, verdicts);
+          return verdicts;
+        });
   }
 
   /** How many training examples of each class a site has told that it holds. */

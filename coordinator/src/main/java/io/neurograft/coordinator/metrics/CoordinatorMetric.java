@@ -9,6 +9,10 @@ public enum CoordinatorMetric {
   TASKS("neurograft.coordinator.tasks", "Tasks that have ended"),
   /** Rounds that have ended with a quorum; tag {@code kind}: train, fine-tune. */
   ROUNDS("neurograft.coordinator.rounds", "Rounds that have ended with a quorum"),
+  /** Members and fine-tuned models that did not pass the screening. */
+  QUARANTINED(
+      "neurograft.coordinator.quarantined",
+      "Members and fine-tuned models that did not pass the screening"),
   /** Bytes of artifacts; tag {@code direction}: sent, received. */
   TRANSFER("neurograft.coordinator.transfer", "Bytes of artifacts that were sent or received"),
   /** Bytes of artifacts that nobody needed any more. */

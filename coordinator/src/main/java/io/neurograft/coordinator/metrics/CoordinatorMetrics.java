@@ -20,6 +20,7 @@ public final class CoordinatorMetrics implements TransferMeter {
           .description(CoordinatorMetric.COLLECTED.description())
           .baseUnit("bytes")
           .register(registry);
+  private final Counter quarantined = counter(CoordinatorMetric.QUARANTINED);
   private final Counter internalErrors = counter(CoordinatorMetric.INTERNAL_ERRORS);
 
   @Override
@@ -45,6 +46,11 @@ public final class CoordinatorMetrics implements TransferMeter {
   /** Counts a round that has ended with a quorum. */
   public void roundEnded(String kind) {
     counter(CoordinatorMetric.ROUNDS, "kind", kind).increment();
+  }
+
+  /** Counts what did not pass the screening. */
+  public void quarantined() {
+    quarantined.increment();
   }
 
   /** Adds the time of a phase of a fusion job. */

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /** Collects the faults of one message. */
 final class Checks {
-  private static final Pattern SITE = Pattern.compile("[a-z0-9-]{1,63}");
+  private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,63}");
   private static final int LONGEST_ID = 400;
 
   private final String message;
@@ -25,9 +25,13 @@ final class Checks {
   }
 
   String site(String name) {
+    return name("site", name);
+  }
+
+  String name(String field, String name) {
     require(
-        SITE.matcher(name).matches(),
-        "site",
+        NAME.matcher(name).matches(),
+        field,
         "expected 1 to 63 of a-z, 0-9 and '-', found \"" + line(name, 70) + "\"");
     return name;
   }

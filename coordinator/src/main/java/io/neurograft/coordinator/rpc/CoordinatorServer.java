@@ -1,10 +1,14 @@
 package io.neurograft.coordinator.rpc;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.neurograft.coordinator.artifact.ArtifactStore;
+import io.neurograft.coordinator.authority.Registrar;
+import io.neurograft.coordinator.authority.ServerCertificate;
 import io.neurograft.coordinator.conduct.Conductor;
 import io.neurograft.coordinator.conduct.RunDesk;
 import io.neurograft.coordinator.conduct.RunWatchers;
@@ -15,7 +19,6 @@ import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.proto.channel.ChannelSettingsException;
 import io.neurograft.proto.channel.Channels;
 import io.neurograft.proto.channel.Endpoint;
-import io.neurograft.proto.channel.TlsSettings;
 import io.neurograft.proto.transfer.ArtifactEndpoint;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,6 +29,9 @@ import java.util.concurrent.TimeUnit;
 /** The coordinator's server: all services on one port. */
 public final class CoordinatorServer implements AutoCloseable {
   private static final long STOP_SECONDS = 5;
+
+  /** How soon a coordinator ends the calls of those whom another one has revoked. */
+  private static final long SWEEP_SECONDS = 2;
 
   private final Server server;
   private final SessionEndpoint sessions;
@@ -56,19 +62,22 @@ public final class CoordinatorServer implements AutoCloseable {
       RunWatchers watchers,
       CoordinatorMetrics metrics,
       InstantSource clock,
-      Duration heartbeat) {}
+      Duration heartbeat,
+      Optional<Security> security) {}
+
+  /** What a server with TLS stands on besides. */
+  public record Security(ServerCertificate certificate, Registrar registrar) {}
 
   /**
    * Starts to listen.
    *
    * @param listen port 0 takes any free one
-   * @param tls empty for plain text
    * @throws InvalidInputException if the address cannot be bound or a certificate cannot be used
    */
-  public static CoordinatorServer start(Endpoint listen, Optional<TlsSettings> tls, Parts parts) {
+  public static CoordinatorServer start(Endpoint listen, Parts parts) {
     CallThreads threads = CallThreads.open(parts.artifacts().hasBucket());
     try {
-      return start(listen, tls, parts, threads);
+      return start(listen, parts, threads);
     } catch (ChannelSettingsException e) {
       threads.close();
       throw new InvalidInputException("listen " + listen, String.valueOf(e.getMessage()));
@@ -82,10 +91,11 @@ public final class CoordinatorServer implements AutoCloseable {
     }
   }
 
-  private static CoordinatorServer start(
-      Endpoint listen, Optional<TlsSettings> tls, Parts parts, CallThreads threads)
+  private static CoordinatorServer start(Endpoint listen, Parts parts, CallThreads threads)
       throws IOException {
+    Optional<Registrar> registrar = parts.security().map(Security::registrar);
     Failures failures = new Failures(parts.metrics());
+    Admission admission = new Admission(registrar, parts.database(), failures, parts.clock());
     SessionEndpoint sessions =
         new SessionEndpoint(
             parts.conductor(),
@@ -95,14 +105,17 @@ public final class CoordinatorServer implements AutoCloseable {
             parts.clock(),
             parts.heartbeat());
     OperatorEndpoint operators =
-        new OperatorEndpoint(parts.runs(), parts.watchers(), failures, threads.timer());
+        new OperatorEndpoint(
+            parts.runs(), parts.watchers(), failures, threads.timer(), registrar, admission::sweep);
     HealthStatusManager health = new HealthStatusManager();
-    StoredCatalog catalog = new StoredCatalog(parts.artifacts());
+    StoredCatalog catalog = new StoredCatalog(parts.artifacts(), parts.database());
     Server server =
-        Channels.server(listen, tls)
+        Channels.server(listen, parts.security().map(has -> has.certificate().settings()))
             .executor(threads.calls())
             .callExecutor(new TransferThreads(threads))
-            .intercept(failures)
+            .intercept(admission)
+            .intercept(failures) // the last is the first to see a call
+            .addService(new EnrolmentEndpoint(registrar))
             .addService(sessions)
             .addService(new ArtifactEndpoint(parts.artifacts().folder(), catalog, parts.metrics()))
             .addService(operators)
@@ -113,10 +126,24 @@ public final class CoordinatorServer implements AutoCloseable {
     for (var service : server.getServices()) {
       health.setStatus(service.getServiceDescriptor().getName(), ServingStatus.SERVING);
     }
+    parts.security().ifPresent(has -> watch(has, admission, parts.clock(), threads));
     long beat = parts.heartbeat().toMillis();
     var unused =
         threads.heart().scheduleWithFixedDelay(sessions::beat, beat, beat, TimeUnit.MILLISECONDS);
     return new CoordinatorServer(server, sessions, operators, health, threads);
+  }
+
+  private static void watch(
+      Security security, Admission admission, InstantSource clock, CallThreads threads) {
+    var unusedSweep =
+        threads
+            .timer()
+            .scheduleWithFixedDelay(admission::sweep, SWEEP_SECONDS, SWEEP_SECONDS, SECONDS);
+    var unusedRenewal =
+        threads
+            .timer()
+            .scheduleWithFixedDelay(
+                () -> security.certificate().renew(clock.instant()), 1, 1, SECONDS);
   }
 
   /** The port it listens on. */

@@ -42,6 +42,8 @@ final class Failures implements ServerInterceptor {
           switch (refusal.reason()) {
             case NOT_FOUND -> Status.NOT_FOUND;
             case NOT_READY, UNFIT -> Status.FAILED_PRECONDITION;
+            case UNKNOWN -> Status.UNAUTHENTICATED;
+            case DENIED -> Status.PERMISSION_DENIED;
           };
       return status.withDescription(brief(failure));
     }

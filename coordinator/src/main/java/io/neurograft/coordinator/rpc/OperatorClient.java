@@ -8,17 +8,25 @@ import io.neurograft.proto.channel.ChannelSettingsException;
 import io.neurograft.proto.channel.Channels;
 import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.channel.TlsSettings;
+import io.neurograft.proto.enrolment.Enrolment;
+import io.neurograft.proto.enrolment.EnrolmentException;
+import io.neurograft.proto.identity.Identity;
 import io.neurograft.proto.v1.CancelRunRequest;
 import io.neurograft.proto.v1.CreateRunRequest;
 import io.neurograft.proto.v1.DeleteRunRequest;
 import io.neurograft.proto.v1.GetRunRequest;
+import io.neurograft.proto.v1.InviteRequest;
+import io.neurograft.proto.v1.InviteResponse;
 import io.neurograft.proto.v1.ListRunsRequest;
 import io.neurograft.proto.v1.ListSitesRequest;
 import io.neurograft.proto.v1.OperatorServiceGrpc;
 import io.neurograft.proto.v1.OperatorServiceGrpc.OperatorServiceBlockingStub;
 import io.neurograft.proto.v1.PauseRunRequest;
 import io.neurograft.proto.v1.ResumeRunRequest;
+import io.neurograft.proto.v1.RevokeRequest;
 import io.neurograft.proto.v1.WatchRunRequest;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -178,6 +186,61 @@ public final class OperatorClient implements AutoCloseable {
                 .toList());
   }
 
+  /**
+   * A token for somebody who is invited.
+   *
+   * @param token nobody can read it again
+   */
+  public record Invitation(String token, Instant expires) {}
+
+  /** Invites a site, an operator or a viewer. */
+  public Invitation invite(Identity identity, Duration valid) {
+    return ask(
+        () -> {
+          InviteResponse response =
+              stub()
+                  .invite(
+                      InviteRequest.newBuilder()
+                          .setRole(IdentityMessages.message(identity.role()))
+                          .setName(identity.name())
+                          .setValid(
+                              com.google.protobuf.Duration.newBuilder()
+                                  .setSeconds(valid.toSeconds()))
+                          .build());
+          return new Invitation(response.getToken(), SiteSummary.instant(response.getExpires()));
+        });
+  }
+
+  /**
+   * Revokes all certificates and invitations of a name.
+   *
+   * @return how many certificates were still good, of those that the coordinator has signed
+   */
+  public int revoke(Identity identity) {
+    return ask(
+        () ->
+            stub()
+                .revoke(
+                    RevokeRequest.newBuilder()
+                        .setRole(IdentityMessages.message(identity.role()))
+                        .setName(identity.name())
+                        .build())
+                .getCertificates());
+  }
+
+  /**
+   * Renews the certificate by which this connection calls.
+   *
+   * @throws InvalidInputException if that failed; it stays as it is then
+   */
+  public void renew(Enrolment enrolment) {
+    try {
+      enrolment.renew(channel);
+    } catch (EnrolmentException e) {
+      throw new InvalidInputException("renewal", e.getMessage());
+    }
+  }
+
   @Override
   public void close() {
     channel.shutdownNow();
@@ -206,7 +269,13 @@ public final class OperatorClient implements AutoCloseable {
         switch (status.getCode()) {
           case UNAVAILABLE -> "cannot be reached (" + said + ")";
           case DEADLINE_EXCEEDED -> "did not answer within " + ANSWER_SECONDS + " s";
-          case INVALID_ARGUMENT, NOT_FOUND, FAILED_PRECONDITION, RESOURCE_EXHAUSTED, INTERNAL ->
+          case INVALID_ARGUMENT,
+              NOT_FOUND,
+              FAILED_PRECONDITION,
+              RESOURCE_EXHAUSTED,
+              UNAUTHENTICATED,
+              PERMISSION_DENIED,
+              INTERNAL ->
               said;
           default -> status.getCode() + ": " + said;
         });

@@ -2,8 +2,10 @@ package io.neurograft.coordinator.rpc;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.neurograft.coordinator.authority.Registrar;
 import io.neurograft.coordinator.conduct.RunDesk;
 import io.neurograft.coordinator.conduct.RunWatchers;
+import io.neurograft.proto.identity.Identity;
 import io.neurograft.proto.v1.CancelRunRequest;
 import io.neurograft.proto.v1.CancelRunResponse;
 import io.neurograft.proto.v1.CreateRunRequest;
@@ -12,6 +14,8 @@ import io.neurograft.proto.v1.DeleteRunRequest;
 import io.neurograft.proto.v1.DeleteRunResponse;
 import io.neurograft.proto.v1.GetRunRequest;
 import io.neurograft.proto.v1.GetRunResponse;
+import io.neurograft.proto.v1.InviteRequest;
+import io.neurograft.proto.v1.InviteResponse;
 import io.neurograft.proto.v1.ListRunsRequest;
 import io.neurograft.proto.v1.ListRunsResponse;
 import io.neurograft.proto.v1.ListSitesRequest;
@@ -21,9 +25,12 @@ import io.neurograft.proto.v1.PauseRunRequest;
 import io.neurograft.proto.v1.PauseRunResponse;
 import io.neurograft.proto.v1.ResumeRunRequest;
 import io.neurograft.proto.v1.ResumeRunResponse;
+import io.neurograft.proto.v1.RevokeRequest;
+import io.neurograft.proto.v1.RevokeResponse;
 import io.neurograft.proto.v1.Run;
 import io.neurograft.proto.v1.WatchRunRequest;
 import io.neurograft.proto.v1.WatchRunResponse;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -36,14 +43,27 @@ final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase
   private final RunWatchers watchers;
   private final Failures failures;
   private final ScheduledExecutorService timer;
+  private final Optional<Registrar> registrar;
+  private final Runnable revoked;
   private final Set<RunStream> open = ConcurrentHashMap.newKeySet();
 
+  /**
+   * @param registrar empty where plain text is spoken
+   * @param revoked is told when somebody was revoked
+   */
   OperatorEndpoint(
-      RunDesk runs, RunWatchers watchers, Failures failures, ScheduledExecutorService timer) {
+      RunDesk runs,
+      RunWatchers watchers,
+      Failures failures,
+      ScheduledExecutorService timer,
+      Optional<Registrar> registrar,
+      Runnable revoked) {
     this.runs = runs;
     this.watchers = watchers;
     this.failures = failures;
     this.timer = timer;
+    this.registrar = registrar;
+    this.revoked = revoked;
   }
 
   /** Ends the calls of all who follow a run. */
@@ -115,6 +135,27 @@ final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase
     ListSitesResponse.Builder response = ListSitesResponse.newBuilder();
     runs.sites().forEach(told -> response.addSites(RunMessages.message(told)));
     answer(responses, response.build());
+  }
+
+  @Override
+  public void invite(InviteRequest request, StreamObserver<InviteResponse> responses) {
+    Identity identity = IdentityMessages.identity(request.getRole(), request.getName());
+    Registrar.Invited invited =
+        EnrolmentEndpoint.required(registrar).invite(identity, IdentityMessages.valid(request));
+    answer(
+        responses,
+        InviteResponse.newBuilder()
+            .setToken(invited.token().text())
+            .setExpires(TaskMessages.time(invited.expires()))
+            .build());
+  }
+
+  @Override
+  public void revoke(RevokeRequest request, StreamObserver<RevokeResponse> responses) {
+    Identity identity = IdentityMessages.identity(request.getRole(), request.getName());
+    int certificates = EnrolmentEndpoint.required(registrar).revoke(identity);
+    answer(responses, RevokeResponse.newBuilder().setCertificates(certificates).build());
+    revoked.run(); // after the answer: it may be the operator's own call that ends
   }
 
   private static String id(String runId) {

@@ -66,6 +66,7 @@ final class SessionEndpoint extends SessionServiceGrpc.SessionServiceImplBase {
   @Override
   public void attend(AttendRequest request, StreamObserver<AttendResponse> responses) {
     StoredSite site = SessionMessages.site(request, clock.instant());
+    Caller.current().speaksAs(site.name());
     var out = (ServerCallStreamObserver<AttendResponse>) responses;
     SiteStream stream = new SiteStream(site.name(), SessionMessages.program(request), out);
     Runnable gone =
@@ -88,6 +89,7 @@ final class SessionEndpoint extends SessionServiceGrpc.SessionServiceImplBase {
     Checks checks = new Checks("report");
     String site = checks.site(request.getSite());
     String taskId = checks.id("task_id", request.getTaskId());
+    Caller.current().speaksAs(site);
     switch (request.getReportCase()) {
       case PROGRESS -> answer(responses, progress(checks, site, taskId, request.getProgress()));
       case FAILURE -> answer(responses, failure(checks, site, taskId, request.getFailure()));

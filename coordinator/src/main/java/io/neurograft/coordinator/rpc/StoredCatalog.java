@@ -2,6 +2,7 @@ package io.neurograft.coordinator.rpc;
 
 import io.grpc.Status;
 import io.neurograft.coordinator.artifact.ArtifactStore;
+import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.StorageException;
 import io.neurograft.coordinator.store.StoredArtifact;
 import io.neurograft.proto.artifact.ArtifactException;
@@ -14,15 +15,26 @@ import java.util.Optional;
 /** What the coordinator's store knows of artifacts, for their transfer. */
 final class StoredCatalog implements ArtifactCatalog {
   private final ArtifactStore artifacts;
+  private final Database database;
 
-  StoredCatalog(ArtifactStore artifacts) {
+  StoredCatalog(ArtifactStore artifacts, Database database) {
     this.artifacts = artifacts;
+    this.database = database;
   }
 
-  /** Asked before an artifact is sent, so it is brought to the folder where that is needed. */
+  /**
+   * Asked before an artifact is sent, so it is brought to the folder where that is needed. To a
+   * site that may not see it, it is not there.
+   */
   @Override
   public Optional<ArtifactKind> kind(Digest digest) {
     try {
+      Optional<String> site = Caller.current().site();
+      if (site.isPresent()
+          && !database.<Boolean>read(
+              tables -> tables.participation().mayRead(site.get(), digest.hex()))) {
+        return Optional.empty();
+      }
       return artifacts
           .find(digest.hex())
           .flatMap(file -> artifacts.known(digest.hex()))

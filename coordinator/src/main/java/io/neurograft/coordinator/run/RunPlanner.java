@@ -133,7 +133,7 @@ public final class RunPlanner {
     Choice choice = Choice.of(rules, view.scores(), round);
     List<Action> actions = new ArrayList<>();
     actions.add(new Action.Choose(choice.model()));
-    issue(actions, TaskKind.ADOPT, List.of(""), round, participants());
+    issue(actions, TaskKind.ADOPT, List.of(""), round, receivers());
     actions.add(move(RunEvent.MODEL_CHOSEN, round, choice.reason()));
     return actions;
   }
@@ -160,9 +160,16 @@ public final class RunPlanner {
   /**
    * The sites that a new round asks: those attached now, and those that have done their part of the
    * present round and may be back any moment; without those left out because a task of theirs
-   * failed for good.
+   * failed for good, or because what they sent did not pass the screening.
    */
   private Set<String> participants() {
+    Set<String> sites = receivers();
+    sites.removeAll(view.quarantined());
+    return sites;
+  }
+
+  /** The sites that the published model goes to: a false alarm costs no site the model. */
+  private Set<String> receivers() {
     Set<String> sites = new TreeSet<>();
     fitting().forEach(site -> sites.add(site.name()));
     view.sites(

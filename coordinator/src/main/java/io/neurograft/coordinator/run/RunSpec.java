@@ -1,7 +1,9 @@
 package io.neurograft.coordinator.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.neurograft.fusion.Candidate;
 import io.neurograft.fusion.Fusion;
+import io.neurograft.fusion.screen.Limits;
 import io.neurograft.neural.attribution.ScoreMethod;
 import io.neurograft.neural.config.Config;
 import io.neurograft.neural.config.ConfigNode;
@@ -30,6 +32,7 @@ import java.util.regex.Pattern;
  *     sites' figures on the examples they hold back count
  * @param deadline how long a round waits for its sites
  * @param attempts how often a task is given out at the most
+ * @param screening what members may be like to be fused; empty where they are not screened
  * @param transfer how artifacts travel
  * @param seed of everything random in the run
  */
@@ -48,6 +51,7 @@ public record RunSpec(
     Optional<String> evaluation,
     Duration deadline,
     int attempts,
+    Optional<Limits> screening,
     TransferSettings transfer,
     long seed) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,40}");
@@ -100,6 +104,7 @@ public record RunSpec(
         evaluation(root),
         span(root, "deadline", Duration.ofMinutes(30)),
         (int) root.integerOr("attempts", 1, 100, 3),
+        screening(root),
         root.section("transfer").map(TransferSettings::from).orElse(TransferSettings.PLAIN),
         root.integerOr("seed", Long.MIN_VALUE, Long.MAX_VALUE, 1));
   }
@@ -157,6 +162,21 @@ public record RunSpec(
     String uri = root.text("evaluation");
     DataUris.check(root, "evaluation", uri);
     return Optional.of(uri);
+  }
+
+  /** On where nothing is said. YAML reads a bare off as false; in quotes it is a text. */
+  private static Optional<Limits> screening(ConfigNode root) {
+    if (!root.has("screening")) {
+      return Optional.of(Limits.DEFAULT);
+    }
+    JsonNode said = root.value().get("screening");
+    if (said.isObject()) {
+      return root.section("screening").map(Limits::from);
+    }
+    if (!said.isBoolean() && !said.asText().equals("off")) {
+      root.fault("screening", "expected on, off, or a mapping with limits");
+    }
+    return said.isBoolean() && said.booleanValue() ? Optional.of(Limits.DEFAULT) : Optional.empty();
   }
 
   private static Duration span(ConfigNode node, String key, Duration byDefault) {

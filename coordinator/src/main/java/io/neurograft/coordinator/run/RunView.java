@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param attached the sites that are attached now, whether they fit the run or not
  * @param models the models that are stored
  * @param scores the models that are evaluated
+ * @param quarantined the sites that sent what did not pass the screening
  */
 public record RunView(
     RunState state,
@@ -27,7 +28,8 @@ public record RunView(
     List<TaskView> tasks,
     List<SiteView> attached,
     Set<ModelKey> models,
-    Map<ModelKey, Score> scores) {
+    Map<ModelKey, Score> scores,
+    Set<String> quarantined) {
 
   List<TaskView> tasks(TaskKind kind, int ofRound) {
     return tasks.stream()

@@ -35,6 +35,11 @@ final class Columns {
   }
 
   /** A score in three columns of one prefix. */
+  static Optional<Double> decimal(ResultSet row, String column) throws SQLException {
+    double value = row.getDouble(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(value);
+  }
+
   static Optional<Score> score(ResultSet row, String prefix) throws SQLException {
     long examples = row.getLong(prefix + "examples");
     return row.wasNull() || examples == 0

@@ -275,7 +275,7 @@ public final class RunTable {
         .bind("id", id)
         .bind("now", now.toEpochMilli())
         .execute();
-    for (String table : List.of("evaluations", "models", "exchanges", "tasks")) {
+    for (String table : List.of("screenings", "evaluations", "models", "exchanges", "tasks")) {
       handle.createUpdate("DELETE FROM " + table + " WHERE run_id = :id").bind("id", id).execute();
     }
     return handle.createUpdate("DELETE FROM runs WHERE id = :id").bind("id", id).execute() > 0;

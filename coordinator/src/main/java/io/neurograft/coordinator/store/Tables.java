@@ -67,8 +67,23 @@ public final class Tables {
     return new ExchangeTable(handle);
   }
 
+  /** What the screening said of what sites sent. */
+  public ScreeningTable screenings() {
+    return new ScreeningTable(handle);
+  }
+
   /** The models of all runs, and what the coordinator measured. */
   public ModelTable models() {
     return new ModelTable(handle);
+  }
+
+  /** Who may be let in. */
+  public IdentityTable identities() {
+    return new IdentityTable(handle);
+  }
+
+  /** What a site may see. */
+  public ParticipationTable participation() {
+    return new ParticipationTable(handle);
   }
 }

@@ -53,6 +53,17 @@ public final class TaskTable {
         .list();
   }
 
+  /** The tasks that a run's members come from, by site: done, and not left out by the screening. */
+  public List<StoredTask> members(String runId) {
+    return select(
+            "t WHERE run_id = :run AND kind = 'TRAIN' AND state = 'DONE' AND NOT EXISTS (SELECT 1"
+                + " FROM screenings s WHERE s.run_id = t.run_id AND s.method = '' AND s.round = 0"
+                + " AND s.site = t.site AND s.reason IS NOT NULL) ORDER BY site")
+        .bind("run", runId)
+        .map(TaskRows::task)
+        .list();
+  }
+
   /** What the planner needs to see of a run: two rounds, and all that is open or failed. */
   public List<StoredTask> since(String runId, int round) {
     return select(

@@ -70,6 +70,8 @@ public final class ScriptedSite implements AutoCloseable {
     GIVE_UP,
     /** Sends weights that hold NaN. */
     SEND_NAN,
+    /** Sends weights a hundred times as large as they are. */
+    SEND_LARGE,
     /** Sends weights of another network. */
     SEND_FOREIGN,
     /** Answers a question with a number too few. */
@@ -98,8 +100,19 @@ public final class ScriptedSite implements AutoCloseable {
    */
   public ScriptedSite(String name, int port, Path folder, BiFunction<Task, Integer, Act> script)
       throws IOException {
+    this(
+        name,
+        Channels.client(new Endpoint("127.0.0.1", port), Optional.empty()).build(),
+        folder,
+        script);
+  }
+
+  /** The same, over a connection of its own, which is closed with it. */
+  ScriptedSite(
+      String name, ManagedChannel channel, Path folder, BiFunction<Task, Integer, Act> script)
+      throws IOException {
     this.name = name;
-    this.channel = Channels.client(new Endpoint("127.0.0.1", port), Optional.empty()).build();
+    this.channel = channel;
     this.folder = ArtifactFolder.open(folder.resolve(name));
     this.script = script;
     this.keys = keys(folder.resolve(name + ".key"));
@@ -269,7 +282,7 @@ public final class ScriptedSite implements AutoCloseable {
       case FINE_TUNE -> {
         Path model = pull(task.getFineTune().getModel());
         result
-            .addArtifacts(step(spec, model))
+            .addArtifacts(step(spec, model, act))
             .setTrainingExamples(60)
             .setBefore(figures(10))
             .setAfter(figures(12));
@@ -348,16 +361,21 @@ public final class ScriptedSite implements AutoCloseable {
         bias.set(new float[(int) bias.size()]);
         bias.addi(Float.NaN);
       }
+      if (act == Act.SEND_LARGE) {
+        weights.all().values().forEach(array -> array.muli(100));
+      }
       weights.write(file, Map.of());
     }
     return upload(file, ArtifactKind.ARTIFACT_KIND_WEIGHTS);
   }
 
-  private Artifact step(NetworkSpec spec, Path model) throws IOException, InterruptedException {
+  private Artifact step(NetworkSpec spec, Path model, Act act)
+      throws IOException, InterruptedException {
     Path file = folder.newFile();
     try (NDManager scope = Compute.newManager();
         Weights weights = Weights.read(model, spec, scope)) {
-      weights.all().values().forEach(array -> array.muli(1.01));
+      float factor = act == Act.SEND_LARGE ? 100 : 1.01f;
+      weights.all().values().forEach(array -> array.muli(factor));
       weights.write(file, Map.of("site", name));
     }
     return upload(file, ArtifactKind.ARTIFACT_KIND_WEIGHTS);

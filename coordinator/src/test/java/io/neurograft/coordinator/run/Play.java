@@ -25,6 +25,7 @@ final class Play {
   final List<SiteView> attached = new ArrayList<>();
   final Set<ModelKey> models = new HashSet<>();
   final Map<ModelKey, Score> scores = new HashMap<>();
+  final Set<String> quarantined = new HashSet<>();
   final List<RunState> path = new ArrayList<>(List.of(RunState.GATHERING));
   final List<Action> jobs = new ArrayList<>();
   ModelKey chosen = new ModelKey("", -1);
@@ -62,7 +63,8 @@ final class Play {
         List.copyOf(tasks.values()),
         List.copyOf(attached),
         Set.copyOf(models),
-        Map.copyOf(scores));
+        Map.copyOf(scores),
+        Set.copyOf(quarantined));
   }
 
   /** Plans and carries out until nothing changes; returns the first plan. */

@@ -146,6 +146,25 @@ final class RunPlannerTest {
   }
 
   @Test
+  void plan_quarantinedSite_takesNoPartInRoundsButReceivesTheModel() {
+    Play play = new Play(rules(1, 2, true, "average")).attach("a", "b");
+    play.step();
+    play.finish("a");
+    play.finish("b");
+    play.step();
+    play.quarantined.add("b");
+    for (int round = 1; round <= 2; round++) {
+      play.doJobs();
+      assertThat(play.openSites()).as("round " + round).containsExactly("a");
+      play.finish("a");
+      play.step();
+    }
+    play.doJobs();
+    assertThat(play.state).isEqualTo(RunState.PUBLISHING);
+    assertThat(play.openSites()).containsExactlyInAnyOrder("a", "b");
+  }
+
+  @Test
   void pause_growsWithEachFailure_toAMinute() {
     assertThat(IntStream.rangeClosed(1, 100).mapToObj(TaskView::pause).distinct())
         .extracting(Duration::toSeconds)

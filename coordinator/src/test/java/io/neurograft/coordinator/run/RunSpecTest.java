@@ -3,6 +3,7 @@ package io.neurograft.coordinator.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.neurograft.fusion.screen.Limits;
 import io.neurograft.neural.attribution.ScoreMethod;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.exchange.Plan;
@@ -36,7 +37,24 @@ final class RunSpecTest {
     assertThat(spec.evaluation()).isEmpty();
     assertThat(spec.deadline()).isEqualTo(Duration.ofMinutes(30));
     assertThat(spec.attempts()).isEqualTo(3);
+    assertThat(spec.screening()).contains(Limits.DEFAULT);
     assertThat(spec.seed()).isEqualTo(1);
+  }
+
+  @Test
+  void parse_screening_isOffOrHasLimits() {
+    assertThat(RunSpec.parse(NETWORK + "screening: off", "run.yaml").screening()).isEmpty();
+    String limits =
+        "screening: {norm: 8, scores: 9, likeness: 0.7, agreement: 0.5, update: 6, examples: 50}";
+    assertThat(RunSpec.parse(NETWORK + limits, "run.yaml").screening())
+        .contains(new Limits(8, 9, 0.7, 0.5, 6, 50));
+    assertThat(RunSpec.parse(NETWORK + "screening: 'off'", "run.yaml").screening()).isEmpty();
+    assertThat(RunSpec.parse(NETWORK + "screening: on", "run.yaml").screening())
+        .contains(Limits.DEFAULT);
+    assertThatThrownBy(() -> RunSpec.parse(NETWORK + "screening: none", "run.yaml"))
+        .hasMessageContaining("screening: expected on, off, or a mapping");
+    assertThatThrownBy(() -> RunSpec.parse(NETWORK + "screening: {likeness: 2}", "run.yaml"))
+        .hasMessageContaining("screening.likeness");
   }
 
   @Test

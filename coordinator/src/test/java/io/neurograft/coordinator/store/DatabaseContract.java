@@ -9,7 +9,11 @@ import io.neurograft.coordinator.run.Score;
 import io.neurograft.coordinator.run.TaskKey;
 import io.neurograft.coordinator.run.TaskKind;
 import io.neurograft.coordinator.run.TaskState;
+import io.neurograft.coordinator.store.IdentityTable.Shown;
+import io.neurograft.fusion.screen.Verdict;
 import io.neurograft.neural.network.WeightEncoding;
+import io.neurograft.proto.identity.Identity;
+import io.neurograft.proto.identity.Role;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -435,6 +439,34 @@ abstract class DatabaseContract {
   }
 
   @Test
+  void screened_storedTwice_staysAsItWasFirst() {
+    Screened passed = screened("site-a", Optional.empty(), Optional.of(0.75));
+    Screened left = screened("site-b", Optional.of("its weights are too large"), Optional.empty());
+    try (Database database = open()) {
+      String run = database.write(DatabaseContract::prepare).id();
+      for (List<Screened> cohort :
+          List.of(
+              List.of(passed, left),
+              List.of(screened("site-b", Optional.empty(), Optional.empty())))) {
+        database.write(
+            tables -> {
+              tables.screenings().save(run, cohort);
+              return run;
+            });
+      }
+      assertThat(database.<List<Screened>>read(tables -> tables.screenings().of(run)))
+          .containsExactly(passed, left);
+      assertThat(database.<Set<String>>read(tables -> tables.screenings().quarantined(run)))
+          .containsExactly("site-b");
+    }
+  }
+
+  private static Screened screened(
+      String site, Optional<String> reason, Optional<Double> agreement) {
+    return new Screened(Screened.MEMBERS, new Verdict(site, reason, 1.5, agreement));
+  }
+
+  @Test
   void note_everyCharacter_isStored() {
     try (Database database = open()) {
       StoredRun noted =
@@ -445,6 +477,90 @@ abstract class DatabaseContract {
                 return tables.runs().find(run).orElseThrow();
               });
       assertThat(noted.message()).endsWith("'\"\\\u00fc\ud83e\udde0");
+    }
+  }
+
+  @Test
+  void identities_revokedByName_areAllThatWereThereBefore() {
+    Identity site = new Identity(Role.SITE, "site-a");
+    Shown first = new Shown("a1", site, NOW);
+    Shown second = new Shown("a2", site, NOW.plusSeconds(20));
+    Shown foreign = new Shown("f1", site, NOW);
+    try (Database database = open()) {
+      database.write(
+          tables -> {
+            IdentityTable identities = tables.identities();
+            identities.invite("t1", site, NOW.plusSeconds(60));
+            identities.invite("t2", new Identity(Role.OPERATOR, "site-a"), NOW.plusSeconds(60));
+            identities.issued(first, NOW.plusSeconds(60), NOW);
+            identities.use("t1", "key", NOW);
+            return identities;
+          });
+      assertThat(
+              database.<Optional<IdentityTable.Invitation>>read(
+                  tables -> tables.identities().invitation("t1")))
+          .contains(new IdentityTable.Invitation(site, NOW.plusSeconds(60), Optional.of("key")));
+      assertThat(database.<Boolean>read(tables -> tables.identities().revoked(first))).isFalse();
+      assertThat(database.<Boolean>read(tables -> tables.identities().revoked(foreign))).isFalse();
+
+      assertThat(
+              database.<IdentityTable.Revoked>write(
+                  tables -> tables.identities().revoke(site, NOW.plusSeconds(10))))
+          .isEqualTo(new IdentityTable.Revoked(1, 1));
+      assertThat(
+              database.<IdentityTable.Revoked>write(
+                  tables -> tables.identities().revoke(site, NOW.plusSeconds(11))))
+          .isEqualTo(new IdentityTable.Revoked(0, 0));
+      assertThat(database.<Boolean>read(tables -> tables.identities().revoked(first))).isTrue();
+      assertThat(database.<Boolean>read(tables -> tables.identities().revoked(foreign))).isTrue();
+      assertThat(
+              database.<Optional<IdentityTable.Invitation>>read(
+                  tables -> tables.identities().invitation("t1")))
+          .isEmpty();
+      assertThat(
+              database.<Optional<IdentityTable.Invitation>>read(
+                  tables -> tables.identities().invitation("t2")))
+          .isPresent();
+
+      // What is given later is good; what has expired is forgotten.
+      database.write(
+          tables -> {
+            tables.identities().issued(second, NOW.plusSeconds(90), NOW.plusSeconds(70));
+            return second;
+          });
+      assertThat(database.<Boolean>read(tables -> tables.identities().revoked(second))).isFalse();
+      assertThat(
+              database.<Optional<IdentityTable.Invitation>>read(
+                  tables -> tables.identities().invitation("t2")))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  void participation_ofASite_isWhatItsRunsNameForSites() {
+    try (Database database = open()) {
+      StoredRun run = database.write(DatabaseContract::prepare);
+      database.write(
+          tables -> {
+            StoredArtifact artifact = new StoredArtifact(DIGEST, 12, StoredArtifact.Kind.WEIGHTS);
+            tables.artifacts().begin(artifact, Optional.empty(), NOW);
+            tables.tasks().create(run, TRAIN, NOW.plusSeconds(60), NOW);
+            return run;
+          });
+      assertThat(database.<Boolean>read(t -> t.participation().working("site-a"))).isTrue();
+      assertThat(database.<Boolean>read(t -> t.participation().working("site-b"))).isFalse();
+      assertThat(database.<Boolean>read(t -> t.participation().mayRead("site-a", DIGEST)))
+          .isFalse();
+      database.write(
+          tables -> {
+            tables
+                .models()
+                .save(run.id(), new StoredModel(new ModelKey("average", 0), DIGEST, 1, "{}"));
+            return run;
+          });
+      assertThat(database.<Boolean>read(t -> t.participation().mayRead("site-a", DIGEST))).isTrue();
+      assertThat(database.<Boolean>read(t -> t.participation().mayRead("site-b", DIGEST)))
+          .isFalse();
     }
   }
 }

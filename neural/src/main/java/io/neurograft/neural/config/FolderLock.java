@@ -1,6 +1,7 @@
 package io.neurograft.neural.config;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
@@ -42,8 +43,12 @@ public final class FolderLock implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
-    file.close();
+  public void close() {
+    try {
+      file.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("a folder's lock cannot be freed", e);
+    }
   }
 
   private static boolean locked(FileChannel file) throws IOException {

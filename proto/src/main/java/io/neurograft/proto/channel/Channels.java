@@ -4,23 +4,28 @@ import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import java.io.File;
+import io.neurograft.proto.identity.Pem;
+import io.neurograft.proto.identity.Token;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSessionContext;
 
 /**
- * Builders for both ends of a connection, with everything set that both must agree on. TLS is 1.2
- * or 1.3, by BoringSSL where its native library fits the platform. Callers add services and
- * interceptors; they must not ask for a direct executor, since calls write files.
+ * Builders for both ends of a connection, with everything set that both must agree on. TLS is 1.3,
+ * by BoringSSL where its native library fits the platform. Callers add services and interceptors;
+ * they must not ask for a direct executor, since calls write files.
  */
 public final class Channels {
   /** By default, how often a silent connection is probed. */
@@ -38,7 +43,7 @@ public final class Channels {
   /** A chunk of 1 MiB with its frame, and specifications with room to spare. */
   private static final int MAX_MESSAGE = 4 << 20;
 
-  private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
+  private static final String PROTOCOL = "TLSv1.3";
 
   /** Logs a host that is unknown with a stack trace; here whoever dials says so. */
   private static final Logger RESOLVING = Logger.getLogger("io.grpc.internal.ManagedChannelImpl");
@@ -69,17 +74,27 @@ public final class Channels {
    */
   public static NettyChannelBuilder client(
       Endpoint coordinator, Optional<TlsSettings> tls, Duration keepalive) {
-    NettyChannelBuilder builder =
-        NettyChannelBuilder.forTarget("dns:///" + coordinator)
-            .keepAliveTime(keepalive.toMillis(), TimeUnit.MILLISECONDS)
-            .keepAliveTimeout(timeout(keepalive).toMillis(), TimeUnit.MILLISECONDS)
-            .flowControlWindow(FLOW_CONTROL_WINDOW)
-            .maxInboundMessageSize(MAX_MESSAGE)
-            .intercept(new ConnectionWords(tls.isPresent()));
-    if (tls.isEmpty()) {
-      return builder.usePlaintext();
-    }
-    return builder.sslContext(clientContext(tls.get()));
+    NettyChannelBuilder builder = client(coordinator, keepalive, tls.isPresent());
+    return tls.isEmpty() ? builder.usePlaintext() : builder.sslContext(clientContext(tls.get()));
+  }
+
+  /**
+   * A builder for a channel to the coordinator that has made a token, and to no other; for whoever
+   * has no certificate yet.
+   */
+  public static NettyChannelBuilder enrolling(Endpoint coordinator, Token token) {
+    return client(coordinator, KEEPALIVE, true)
+        .sslContext(
+            build(GrpcSslContexts.forClient().trustManager(new PinnedAuthority(token)), "a token"));
+  }
+
+  private static NettyChannelBuilder client(Endpoint coordinator, Duration keepalive, boolean tls) {
+    return NettyChannelBuilder.forTarget("dns:///" + coordinator)
+        .keepAliveTime(keepalive.toMillis(), TimeUnit.MILLISECONDS)
+        .keepAliveTimeout(timeout(keepalive).toMillis(), TimeUnit.MILLISECONDS)
+        .flowControlWindow(FLOW_CONTROL_WINDOW)
+        .maxInboundMessageSize(MAX_MESSAGE)
+        .intercept(new ConnectionWords(tls));
   }
 
   /**
@@ -89,6 +104,18 @@ public final class Channels {
    * @throws ChannelSettingsException if a PEM file cannot be used, or the host cannot be resolved
    */
   public static NettyServerBuilder server(Endpoint listen, Optional<TlsSettings> tls) {
+    return server(listen, tls, Patience.DEFAULT);
+  }
+
+  /**
+   * A builder for a server.
+   *
+   * @param tls empty for plain text; must have a certificate
+   * @param patience how long it bears clients that do nothing
+   * @throws ChannelSettingsException if a PEM file cannot be used, or the host cannot be resolved
+   */
+  public static NettyServerBuilder server(
+      Endpoint listen, Optional<TlsSettings> tls, Patience patience) {
     InetSocketAddress address = new InetSocketAddress(listen.host(), listen.port());
     if (address.isUnresolved()) {
       throw new ChannelSettingsException("cannot resolve the host of " + listen);
@@ -100,6 +127,8 @@ public final class Channels {
             // Sites choose how often they probe; allow for probes that were held up on their way.
             .permitKeepAliveTime(SHORTEST_KEEPALIVE.toMillis() / 2, TimeUnit.MILLISECONDS)
             .permitKeepAliveWithoutCalls(true)
+            .handshakeTimeout(patience.handshake().toMillis(), TimeUnit.MILLISECONDS)
+            .maxConnectionIdle(patience.idle().toMillis(), TimeUnit.MILLISECONDS)
             .flowControlWindow(FLOW_CONTROL_WINDOW)
             .maxInboundMessageSize(MAX_MESSAGE);
     tls.ifPresent(settings -> builder.sslContext(serverContext(settings)));
@@ -122,26 +151,21 @@ public final class Channels {
     SslContextBuilder builder = GrpcSslContexts.forClient();
     tls.trust().ifPresent(trust -> trust(builder, trust));
     if (tls.certificate().isPresent() && tls.key().isPresent()) {
-      File certificate = tls.certificate().get().toFile();
-      File key = tls.key().get().toFile();
-      usable(certificate + " and " + key, () -> builder.keyManager(certificate, key));
-      KeyPairs.check(certificate.toPath(), key.toPath());
+      builder.keyManager(new CurrentKeys(tls.certificate().get(), tls.key().get()));
     }
     return build(builder, tls);
   }
 
+  /** Clients may come without a certificate: who enrols has none. What they may call is little. */
   private static SslContext serverContext(TlsSettings tls) {
     tls.check();
-    File certificate = tls.certificate().map(Path::toFile).orElseThrow(Channels::noCertificate);
-    File key = tls.key().map(Path::toFile).orElseThrow(Channels::noCertificate);
+    Path certificate = tls.certificate().orElseThrow(Channels::noCertificate);
+    Path key = tls.key().orElseThrow(Channels::noCertificate);
     SslContextBuilder builder =
-        usable(
-            certificate + " and " + key,
-            () -> GrpcSslContexts.configure(SslContextBuilder.forServer(certificate, key)));
-    KeyPairs.check(certificate.toPath(), key.toPath());
+        GrpcSslContexts.configure(SslContextBuilder.forServer(new CurrentKeys(certificate, key)));
     if (tls.trust().isPresent()) {
       trust(builder, tls.trust().get());
-      builder.clientAuth(ClientAuth.REQUIRE);
+      builder.clientAuth(ClientAuth.OPTIONAL);
     }
     return build(builder, tls);
   }
@@ -151,24 +175,35 @@ public final class Channels {
   }
 
   private static void trust(SslContextBuilder builder, Path file) {
-    usable(file.toString(), () -> builder.trustManager(file.toFile()));
-  }
-
-  private static SslContext build(SslContextBuilder builder, TlsSettings tls) {
     try {
-      return new BatchingTls(builder.protocols(PROTOCOLS).build());
-    } catch (SSLException | RuntimeException e) {
-      throw new ChannelSettingsException("cannot use TLS with " + tls + ": " + e.getMessage(), e);
+      builder.trustManager(Pem.certificates(file).toArray(X509Certificate[]::new));
+    } catch (IOException | GeneralSecurityException e) {
+      throw new ChannelSettingsException(
+          "expected certificates in PEM in " + file + ": " + e.getMessage(), e);
     }
   }
 
-  private static SslContextBuilder usable(
-      String files, java.util.function.Supplier<SslContextBuilder> step) {
+  private static SslContext build(SslContextBuilder builder, Object settings) {
     try {
-      return step.get();
-    } catch (RuntimeException e) {
+      SslContext context = builder.protocols(PROTOCOL).build();
+      resumeNothing(context.sessionContext());
+      return new BatchingTls(context);
+    } catch (SSLException | RuntimeException e) {
       throw new ChannelSettingsException(
-          "expected PEM files in " + files + ": " + e.getMessage(), e);
+          "cannot use TLS with " + settings + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A resumed session knows the other end by the certificate of the first handshake, which may have
+   * been renewed since, or have expired.
+   */
+  private static void resumeNothing(SSLSessionContext sessions) {
+    if (sessions instanceof OpenSslSessionContext boring) {
+      boring.setSessionCacheEnabled(false);
+    } else {
+      sessions.setSessionCacheSize(1); // the JDK has no switch: what is kept is one, for a second
+      sessions.setSessionTimeout(1);
     }
   }
 }

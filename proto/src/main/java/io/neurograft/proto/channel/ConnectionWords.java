@@ -99,9 +99,6 @@ final class ConnectionWords implements ClientInterceptor {
   /** The other end's alerts come by their names in one of two spellings. */
   private static String handshake(String message) {
     String name = message.toLowerCase(Locale.ROOT).replace('_', ' ');
-    if (name.contains("certificate required")) {
-      return "it asks for a certificate of an authority that it trusts, and was shown none";
-    }
     if (name.contains("alert")) {
       return "it refused the TLS handshake; is the certificate shown one that it trusts? ("
           + message

@@ -1,5 +1,7 @@
 package io.neurograft.proto.channel;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,6 +15,7 @@ import java.util.regex.Pattern;
 public record Endpoint(String host, int port) {
   private static final Pattern TEXT =
       Pattern.compile("(?:\\[([0-9a-fA-F:.%]+)\\]|([A-Za-z0-9._-]+)):(\\d{1,5})");
+  private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
 
   /**
    * @throws ChannelSettingsException if the port is out of range
@@ -35,6 +38,21 @@ public record Endpoint(String host, int port) {
     }
     String host = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
     return new Endpoint(host, Integer.parseInt(matcher.group(3)));
+  }
+
+  /**
+   * Whether the host is this machine and nothing else, as far as the text itself tells: {@code
+   * localhost} or an address of the loopback interface. Nobody is asked for a name.
+   */
+  public boolean loopback() {
+    if (host.equals("localhost")) {
+      return true;
+    }
+    try {
+      return ADDRESS.matcher(host).matches() && InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false;
+    }
   }
 
   @Override

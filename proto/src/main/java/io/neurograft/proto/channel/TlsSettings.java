@@ -8,10 +8,10 @@ import java.util.Optional;
  * The PEM files of one end of a TLS connection.
  *
  * @param trust certificates of the authorities by which the other end is checked; where a client
- *     has none, those of the platform; where a server has one, every client must show a certificate
+ *     has none, those of the platform; where a server has none, it asks clients for none
  * @param certificate this end's certificate chain; a server must have one
  * @param key the certificate's private key, PKCS#8, not encrypted; there exactly if the certificate
- *     is
+ *     is; may be the same file. Both files are read again when they change
  */
 public record TlsSettings(Optional<Path> trust, Optional<Path> certificate, Optional<Path> key) {
   /**

@@ -4,22 +4,39 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
+import io.grpc.ConnectivityState;
+import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.StreamObserver;
+import io.netty.handler.ssl.SslContext;
 import io.neurograft.proto.v1.ListRunsRequest;
 import io.neurograft.proto.v1.ListRunsResponse;
 import io.neurograft.proto.v1.OperatorServiceGrpc;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,11 +74,167 @@ class ChannelsIT {
   }
 
   @Test
-  void server_clientIsUnknownOrShowsNothing_isRefused() throws IOException {
+  void server_clientIsUnknown_isRefused() throws IOException {
     assertThat(call(Optional.of(mutual()), Optional.of(stranger.trusting(server))))
         .isEqualTo("UNAVAILABLE");
+  }
+
+  /** Who enrols has no certificate yet; what may be called without one is the server's affair. */
+  @Test
+  void server_clientShowsNothing_isLetIn() throws IOException {
     assertThat(call(Optional.of(mutual()), Optional.of(TlsSettings.trusting(server.certificate()))))
-        .isEqualTo("UNAVAILABLE");
+        .isEqualTo("OK");
+  }
+
+  @Test
+  void server_olderTls_isRefused() throws Exception {
+    SslContext older =
+        GrpcSslContexts.forClient()
+            .trustManager(server.certificate().toFile())
+            .protocols("TLSv1.2")
+            .build();
+    Server running = start(Optional.of(mutual()), Patience.DEFAULT);
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", running.getPort()).sslContext(older).build();
+    try {
+      assertThatThrownBy(
+              () ->
+                  OperatorServiceGrpc.newBlockingStub(channel)
+                      .listRuns(ListRunsRequest.getDefaultInstance()))
+          .hasStackTraceContaining("PROTOCOL_VERSION");
+      assertThat(status(at(running), Optional.of(site.trusting(server))).isOk()).isTrue();
+    } finally {
+      channel.shutdownNow();
+      running.shutdownNow();
+    }
+  }
+
+  /** A renewed certificate is shown at the next handshake, by both ends. */
+  @Test
+  void certificate_replacedInItsFile_isShownFromThenOn() throws Exception {
+    Path folder = Files.createDirectory(temporary.resolve("renewed"));
+    Certificates first = Certificates.make(folder, "first");
+    Certificates second = Certificates.make(folder, "second");
+    Server running = start(Optional.of(first.trusting(site)), Patience.DEFAULT);
+    try {
+      TlsSettings former = site.trusting(new Certificates(copy(first.certificate()), first.key()));
+      assertThat(status(at(running), Optional.of(former)).isOk()).isTrue();
+
+      Files.copy(second.key(), first.key(), StandardCopyOption.REPLACE_EXISTING);
+      // Only one of the two is new: the former pair is still shown.
+      assertThat(status(at(running), Optional.of(former)).isOk()).isTrue();
+      Files.copy(second.certificate(), first.certificate(), StandardCopyOption.REPLACE_EXISTING);
+
+      assertThat(status(at(running), Optional.of(site.trusting(second))).isOk()).isTrue();
+      assertThat(status(at(running), Optional.of(former)).getDescription())
+          .startsWith("its certificate is not trusted here");
+    } finally {
+      running.shutdownNow();
+    }
+  }
+
+  /** A resumed session would still tell of the former certificate; so none is resumed. */
+  @Test
+  void channel_reconnectsAfterRenewal_isKnownByTheNewCertificate() throws Exception {
+    Path folder = Files.createDirectory(temporary.resolve("reconnected"));
+    Certificates first = Certificates.make(folder, "first");
+    Certificates second = Certificates.make(folder, "second");
+    Path both = Files.writeString(folder.resolve("both.pem"), "");
+    for (Certificates one : List.of(first, second)) {
+      Files.writeString(both, Files.readString(one.certificate()), StandardOpenOption.APPEND);
+    }
+    TlsSettings serving =
+        new TlsSettings(
+            Optional.of(both), Optional.of(server.certificate()), Optional.of(server.key()));
+    List<String> shown = new CopyOnWriteArrayList<>();
+    Server running =
+        Channels.server(new Endpoint("127.0.0.1", 0), Optional.of(serving))
+            .addService(new Echo())
+            .intercept(new Shown(shown))
+            .build()
+            .start();
+    ManagedChannel channel =
+        Channels.client(at(running), Optional.of(first.trusting(server))).build();
+    try {
+      list(channel);
+      Files.copy(second.key(), first.key(), StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(second.certificate(), first.certificate(), StandardCopyOption.REPLACE_EXISTING);
+      channel.enterIdle();
+      list(channel);
+      assertThat(shown).containsExactly("CN=first", "CN=second");
+    } finally {
+      channel.shutdownNow();
+      running.shutdownNow();
+    }
+  }
+
+  /** Notes of each call whose certificate its connection has shown. */
+  private record Shown(List<String> names) implements ServerInterceptor {
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+        ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+      SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+      try {
+        names.add(session.getPeerPrincipal().getName());
+      } catch (SSLPeerUnverifiedException e) {
+        names.add("nobody");
+      }
+      return next.startCall(call, headers);
+    }
+  }
+
+  private static void list(ManagedChannel channel) {
+    var unused =
+        OperatorServiceGrpc.newBlockingStub(channel)
+            .withDeadlineAfter(20, TimeUnit.SECONDS)
+            .listRuns(ListRunsRequest.getDefaultInstance());
+  }
+
+  /** Half-open and slow connections are cut; they do not keep others out. */
+  @Test
+  void server_clientsThatDoNothing_areCut() throws Exception {
+    Patience little = new Patience(Duration.ofMillis(500), Duration.ofMillis(500));
+    Server running = start(Optional.of(mutual()), little);
+    try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), running.getPort());
+        Socket slow = new Socket(InetAddress.getLoopbackAddress(), running.getPort())) {
+      silent.setSoTimeout(10_000);
+      slow.setSoTimeout(10_000);
+      slow.getOutputStream().write(new byte[] {22, 3, 1}); // how a handshake begins
+      assertThat(status(at(running), Optional.of(site.trusting(server))).isOk()).isTrue();
+      assertThat(ends(silent)).isTrue();
+      assertThat(ends(slow)).isTrue();
+
+      ManagedChannel idle =
+          Channels.client(at(running), Optional.of(site.trusting(server))).build();
+      try {
+        idle.getState(true);
+        awaitState(idle, ConnectivityState.READY);
+        awaitState(idle, ConnectivityState.IDLE);
+      } finally {
+        idle.shutdownNow();
+      }
+    } finally {
+      running.shutdownNow();
+    }
+  }
+
+  private static void awaitState(ManagedChannel channel, ConnectivityState wanted)
+      throws InterruptedException {
+    while (channel.getState(false) != wanted) {
+      Thread.sleep(20);
+    }
+  }
+
+  private static boolean ends(Socket socket) throws IOException {
+    try {
+      return socket.getInputStream().read() < 0;
+    } catch (SocketException e) {
+      return true;
+    }
+  }
+
+  private static Path copy(Path file) throws IOException {
+    return Files.copy(file, file.resolveSibling("copy-" + file.getFileName()));
   }
 
   @Test
@@ -87,8 +260,6 @@ class ChannelsIT {
     assertThat(words(Optional.empty(), Optional.of(trusting))).startsWith("no TLS is spoken there");
     assertThat(words(Optional.of(open), Optional.of(TlsSettings.trusting(site.certificate()))))
         .startsWith("its certificate is not trusted here");
-    assertThat(words(Optional.of(mutual()), Optional.of(trusting)))
-        .isEqualTo("it asks for a certificate of an authority that it trusts, and was shown none");
     Path elsewhere = Files.createDirectory(temporary.resolve("elsewhere"));
     Certificates namesake = Certificates.make(elsewhere, "site");
     assertThat(words(Optional.of(mutual()), Optional.of(namesake.trusting(server))))
@@ -177,13 +348,23 @@ class ChannelsIT {
 
   private static Status status(Optional<TlsSettings> there, Optional<TlsSettings> here)
       throws IOException {
-    Server running =
-        Channels.server(new Endpoint("127.0.0.1", 0), there).addService(new Echo()).build().start();
+    Server running = start(there, Patience.DEFAULT);
     try {
-      return status(new Endpoint("127.0.0.1", running.getPort()), here);
+      return status(at(running), here);
     } finally {
       running.shutdownNow();
     }
+  }
+
+  private static Server start(Optional<TlsSettings> tls, Patience patience) throws IOException {
+    return Channels.server(new Endpoint("127.0.0.1", 0), tls, patience)
+        .addService(new Echo())
+        .build()
+        .start();
+  }
+
+  private static Endpoint at(Server running) {
+    return new Endpoint("127.0.0.1", running.getPort());
   }
 
   private static Status status(Endpoint endpoint, Optional<TlsSettings> tls) {

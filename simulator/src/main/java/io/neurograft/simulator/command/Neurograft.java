@@ -2,6 +2,7 @@ package io.neurograft.simulator.command;
 
 import io.neurograft.client.command.NodeCommand;
 import io.neurograft.coordinator.command.CoordinatorCommand;
+import io.neurograft.coordinator.command.OperatorCommand;
 import io.neurograft.coordinator.command.RunCommand;
 import io.neurograft.coordinator.command.SiteCommand;
 import io.neurograft.proto.channel.GrpcLog;
@@ -24,6 +25,7 @@ import picocli.CommandLine.IVersionProvider;
       NodeCommand.class,
       RunCommand.class,
       SiteCommand.class,
+      OperatorCommand.class,
       FuseCommand.class,
       ScoreCommand.class,
       EvaluateCommand.class,

@@ -2,6 +2,7 @@ package io.neurograft.simulator.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.neurograft.coordinator.command.FormatOption;
 import io.neurograft.neural.config.Config;
 import io.neurograft.neural.config.InvalidInputException;
@@ -11,6 +12,7 @@ import io.neurograft.simulator.experiment.Experiment;
 import io.neurograft.simulator.experiment.Simulation;
 import io.neurograft.simulator.report.ResultTable;
 import io.neurograft.simulator.report.RunResult;
+import io.neurograft.simulator.report.ScreeningTable;
 import io.neurograft.simulator.report.TransferTable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -66,6 +68,17 @@ final class SimulateCommand implements Callable<Integer> {
   private @Nullable Long seed;
 
   @Option(
+      names = "--hostile",
+      paramLabel = "ATTACK=N",
+      description =
+          "Has the last N sites mean harm: label-flip, random-weights, scaled-weights, "
+              + "copied-member or nan. May be given several times.")
+  private Map<String, Integer> hostile = Map.of();
+
+  @Option(names = "--no-screening", description = "Fuses whatever the sites send.")
+  private boolean unscreened;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "A new or empty folder. Default: runs/NAME-TIME.")
@@ -104,6 +117,7 @@ final class SimulateCommand implements Callable<Integer> {
     } else {
       answer.print(ResultTable.of(result));
       answer.print(TransferTable.of(result));
+      answer.print(ScreeningTable.of(result));
       if (result.published() != null) {
         answer.println("published: " + result.published().model());
       }
@@ -136,6 +150,14 @@ final class SimulateCommand implements Callable<Integer> {
     }
     if (seed != null) {
       overrides.put("seed", json.numberNode(seed));
+    }
+    if (!hostile.isEmpty()) {
+      ObjectNode attacks = json.objectNode();
+      hostile.forEach(attacks::put);
+      overrides.put("hostile", attacks);
+    }
+    if (unscreened) {
+      overrides.put("screening", json.textNode("off"));
     }
     return overrides;
   }

@@ -14,6 +14,7 @@ import io.neurograft.neural.data.DataUri;
 import io.neurograft.neural.data.Partitioner;
 import io.neurograft.neural.training.TrainingSettings;
 import io.neurograft.simulator.baseline.Baseline;
+import io.neurograft.simulator.hostile.HostileSites;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ import java.util.function.Function;
  * @param keptMemoryMib how much each node may keep in memory between questions, in MiB; where
  *     empty, what a node does by default
  * @param guards the guards of every site as they stand in the document
+ * @param hostile the sites that mean harm
  * @param run the run's specification, a document for the coordinator
  * @param baselines trainings that the run's models are compared with; none of them is published
  */
@@ -52,6 +54,7 @@ public record Experiment(
     List<Path> members,
     OptionalLong keptMemoryMib,
     Optional<JsonNode> guards,
+    HostileSites hostile,
     JsonNode run,
     List<Baseline> baselines) {
   /** The keys that concern the simulation; all others specify the run. */
@@ -61,6 +64,7 @@ public record Experiment(
           "data",
           "guards",
           "hold-back",
+          "hostile",
           "kept-memory-mib",
           "members",
           "partition",
@@ -76,6 +80,7 @@ public record Experiment(
           List.of(),
           OptionalLong.empty(),
           Optional.empty(),
+          HostileSites.NONE,
           NullNode.getInstance(),
           List.of());
 
@@ -123,6 +128,7 @@ public record Experiment(
         experiment.members,
         experiment.keptMemoryMib,
         experiment.guards,
+        experiment.hostile,
         run,
         baselines);
   }
@@ -167,8 +173,12 @@ public record Experiment(
         node.has("kept-memory-mib")
             ? OptionalLong.of(node.integer("kept-memory-mib", 0, 1 << 20))
             : OptionalLong.empty();
+    HostileSites hostile =
+        node.section("hostile")
+            .map(section -> HostileSites.from(section, sites))
+            .orElse(HostileSites.NONE);
     return new Experiment(
-        "", data, sites, partition, holdBack, members, kept, guards, partition, List.of());
+        "", data, sites, partition, holdBack, members, kept, guards, hostile, partition, List.of());
   }
 
   private static List<Path> members(ConfigNode node, int sites) {
@@ -185,9 +195,12 @@ public record Experiment(
     return members;
   }
 
-  /** Adds to the run what follows from the simulation: all sites take part, the data is common. */
+  /**
+   * Adds to the run what follows from the simulation: all sites take part, and the run goes on with
+   * the honest ones; the data is common.
+   */
   private void completeRun(ObjectNode run) {
-    run.putObject("sites").put("minimum", sites);
+    run.putObject("sites").put("minimum", sites - hostile.count());
     run.put("evaluation", data);
     if (run.path("moments").isObject() && !run.path("moments").has("federated")) {
       ((ObjectNode) run.get("moments")).put("proxy", data);

@@ -1,5 +1,6 @@
 package io.neurograft.simulator.experiment;
 
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -8,26 +9,37 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.neurograft.client.Node;
 import io.neurograft.client.config.NodeConfig;
+import io.neurograft.client.task.Deviation;
 import io.neurograft.coordinator.Coordinator;
 import io.neurograft.coordinator.CoordinatorConfig;
 import io.neurograft.coordinator.rpc.OperatorClient;
 import io.neurograft.coordinator.rpc.RunSummary;
+import io.neurograft.coordinator.rpc.SiteSummary;
 import io.neurograft.coordinator.run.RunSpec;
+import io.neurograft.coordinator.run.Seeds;
 import io.neurograft.neural.Progress;
+import io.neurograft.neural.config.Config;
+import io.neurograft.neural.config.ConfigNode;
+import io.neurograft.neural.network.Network;
+import io.neurograft.neural.network.NetworkSpec;
+import io.neurograft.neural.network.Weights;
 import io.neurograft.neural.tensor.DeviceSetting;
+import io.neurograft.neural.training.Trainer;
 import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.simulator.baseline.BaselineResult;
 import io.neurograft.simulator.baseline.BaselineTraining;
+import io.neurograft.simulator.hostile.Attacks;
 import io.neurograft.simulator.report.ReportPage;
 import io.neurograft.simulator.report.RunResult;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -38,6 +50,9 @@ public final class Simulation {
   private static final JsonMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
   private static final YAMLMapper YAML = new YAMLMapper();
+
+  private static final String SITE = "site-";
+  private static final long POLL_MILLIS = 20;
 
   /** Which part of the whole the run takes where baselines are trained after it. */
   private static final double BASELINES_FROM = 0.75;
@@ -75,7 +90,7 @@ public final class Simulation {
       open.push(coordinator);
       for (int i = 0; i < experiment.sites(); i++) {
         progress.report(0, "starting node " + (i + 1) + " of " + experiment.sites());
-        open.push(Node.start(NodeConfig.read(nodeFile(i, coordinator.port()))));
+        open.push(startNode(i, coordinator.port()));
       }
       String specification = YAML.writeValueAsString(experiment.run());
       Files.writeString(out.resolve("run.yaml"), specification);
@@ -97,17 +112,56 @@ public final class Simulation {
     }
   }
 
+  private Node startNode(int index, int port) throws IOException {
+    NodeConfig config = NodeConfig.read(nodeFile(index, port));
+    Deviation deviation =
+        experiment
+            .hostile()
+            .attack(index)
+            .map(attack -> Attacks.of(attack, -1 - index, this::firstHonestMember))
+            .orElse(Deviation.NONE);
+    return Node.start(config, Clock.system(ZoneId.systemDefault()), deviation);
+  }
+
+  /** The member that the first honest site sends: trained as that site trains it. */
+  private Weights firstHonestMember(NetworkSpec network, NDManager scope) {
+    int victim = experiment.hostile().firstHonest();
+    RunSpec spec = Config.read(experiment.run(), "run", RunSpec::from);
+    long seed = Seeds.member(spec.seed(), site(victim));
+    Weights weights = Weights.initialise(network, seed, scope);
+    Trainer.train(
+        new Network(network, weights),
+        Shards.of(experiment).training().get(victim),
+        spec.training(),
+        seed,
+        Progress.NONE);
+    return weights;
+  }
+
   private ObjectNode follow(int port, String specification, Progress progress) throws IOException {
     int rounds = experiment.run().path("fine-tuning").path("rounds").asInt(1);
     RunProgress shown = new RunProgress(rounds, progress);
     try (OperatorClient operator =
         OperatorClient.to(new Endpoint("127.0.0.1", port), Optional.empty())) {
+      awaitSites(operator);
       RunSummary created = operator.create(specification);
       RunSummary ended = operator.watch(created.run(), shown::show);
       if (!ended.completed()) {
         throw new IllegalStateException("the run did not complete: " + ended.message());
       }
       return (ObjectNode) JSON.readTree(ended.result());
+    }
+  }
+
+  /** A run starts with the sites that are there; here it is to start with all of them. */
+  private void awaitSites(OperatorClient operator) {
+    while (operator.sites().stream().filter(SiteSummary::attached).count() < experiment.sites()) {
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("the simulation was interrupted", e);
+      }
     }
   }
 
@@ -122,6 +176,11 @@ public final class Simulation {
     ObjectNode facts = document.putObject("experiment");
     facts.put("data", experiment.data()).put("holdBack", experiment.holdBack());
     facts.set("partition", experiment.partition());
+    for (int i = 0; i < experiment.sites(); i++) {
+      ObjectNode site = (ObjectNode) document.path("sites").get(i);
+      int index = Integer.parseInt(site.path("site").asText().substring(SITE.length())) - 1;
+      site.put("hostile", experiment.hostile().attack(index).map(ConfigNode::word).orElse(null));
+    }
     RunResult result = JSON.treeToValue(document, RunResult.class);
     Files.writeString(
         out.resolve("result.json"),
@@ -130,15 +189,15 @@ public final class Simulation {
     return result;
   }
 
-  /** Every site has the published model; here it lies beside the results. */
+  /** Every honest site has the published model; here it lies beside the results. */
   private void keepModel(String run) throws IOException {
-    Path models = out.resolve(site(0)).resolve("models");
+    Path models = out.resolve(site(experiment.hostile().firstHonest())).resolve("models");
     Files.copy(models.resolve(run + ".safetensors"), out.resolve("model.safetensors"));
     Files.copy(models.resolve(run + ".network.yaml"), out.resolve("network.yaml"));
   }
 
   private static String site(int index) {
-    return String.format(Locale.ROOT, "site-%d", index + 1);
+    return SITE + (index + 1);
   }
 
   private Path coordinatorFile() throws IOException {

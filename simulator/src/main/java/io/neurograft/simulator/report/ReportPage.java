@@ -44,6 +44,7 @@ public final class ReportPage {
       <h2>All figures</h2>
       %8$s
       %14$s
+      %15$s
       </body>
       </html>
       """;
@@ -79,7 +80,17 @@ public final class ReportPage {
         Svg.escape(result.network().strip()),
         result.baselines().isEmpty() ? "" : BASELINES,
         OriginSection.of(result),
-        transfers(result));
+        transfers(result),
+        screening(result));
+  }
+
+  private static String screening(RunResult result) {
+    List<List<String>> rows = ScreeningTable.rows(result);
+    return rows.isEmpty()
+        ? ""
+        : "<h2>Hostile sites and screening</h2>\n<p>Nothing that a site sent is used from when it was"
+            + " left out.</p>\n"
+            + table(rows);
   }
 
   private static String transfers(RunResult result) {

@@ -19,7 +19,8 @@ public final class ResultTable {
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("network", "accuracy", "after fine-tuning", "seconds"));
     for (RunResult.SiteResult site : result.sites()) {
-      rows.add(List.of("member of " + site.site(), percent(site.figures().accuracy()), "", ""));
+      String name = "member of " + site.site() + (site.leftOut() == null ? "" : ", left out");
+      rows.add(List.of(name, percent(site.figures().accuracy()), "", ""));
     }
     if (result.ensemble() != null) {
       rows.add(List.of("ensemble of all members", percent(result.ensemble().accuracy()), "", ""));

@@ -50,6 +50,9 @@ public record RunResult(
    * what it holds back.
    *
    * @param transfer what it sent; absent where it sent nothing, or in a run of earlier software
+   * @param hostile what a hostile site of a simulation does; absent where it is honest
+   * @param leftOut why what it sent is not, or no further, part of the run's models; absent where
+   *     it is
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record SiteResult(
@@ -57,7 +60,9 @@ public record RunResult(
       List<Long> classCounts,
       @Nullable Figures heldBack,
       @Nullable Figures test,
-      @Nullable SentWeights transfer) {
+      @Nullable SentWeights transfer,
+      @Nullable String hostile,
+      @Nullable String leftOut) {
     /** The member's figures on the common test split, else on what the site holds back. */
     public Figures figures() {
       if (test != null) {

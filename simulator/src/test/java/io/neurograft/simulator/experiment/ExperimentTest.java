@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.simulator.baseline.Baseline;
+import io.neurograft.simulator.hostile.Attack;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExperimentTest {
@@ -39,6 +41,37 @@ class ExperimentTest {
     assertThat(experiment.data()).isEqualTo("glyphs");
     assertThat(experiment.run().path("evaluation").asText()).isEqualTo("glyphs");
     assertThat(experiment.run().path("moments").path("proxy").asText()).isEqualTo("glyphs");
+  }
+
+  @Test
+  void parse_hostile_namesSitesOrCountsThemFromTheLast() {
+    Experiment experiment =
+        Experiment.parse(
+            NETWORK + "sites: 5\nhostile: {label-flip: [5], nan: 1, copied-member: [1]}",
+            "test",
+            Map.of());
+    assertThat(experiment.hostile().attacks())
+        .isEqualTo(Map.of(4, Attack.LABEL_FLIP, 3, Attack.NAN, 0, Attack.COPIED_MEMBER));
+    assertThat(experiment.hostile().firstHonest()).isEqualTo(1);
+    assertThat(experiment.run().path("sites").path("minimum").asInt()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{nan: 2}; expected fewer hostile sites than the 2",
+        "{nan: [3]}; hostile.nan",
+        "{nan: [1], label-flip: [1]}; named twice",
+        "{flip: 1}; unknown key"
+      })
+  void parse_wrongHostile_namesThePlace(String hostile, String fault) {
+    assertThatThrownBy(
+            () ->
+                Experiment.parse(
+                    NETWORK + "sites: 2\nhostile: " + hostile + "\n", "test", Map.of()))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining(fault);
   }
 
   @Test

@@ -45,13 +45,22 @@ class ReportPageTest {
           "levels: [...]",
           new ExperimentFacts("glyphs", TextNode.valueOf("iid"), 0.1),
           List.of(
-              new SiteResult("site-1", List.of(10L, 0L, 5L), null, new Figures(0.5, 1.2), null),
+              new SiteResult(
+                  "site-1",
+                  List.of(10L, 0L, 5L),
+                  null,
+                  new Figures(0.5, 1.2),
+                  null,
+                  "label-flip",
+                  "it knows <nothing>"),
               new SiteResult(
                   "site-2",
                   List.of(0L, 9L, 5L),
                   new Figures(0.6, 1.0),
                   null,
-                  new SentWeights("int8", 3, 1234, 4567, 0.0042, 0.0061))),
+                  new SentWeights("int8", 3, 1234, 4567, 0.0042, 0.0061),
+                  null,
+                  null)),
           new Figures(0.8, 0.6),
           List.of(
               new MethodResult(
@@ -63,6 +72,16 @@ class ReportPageTest {
               new MethodResult("average", new Figures(0.3, 2.0), List.of(), null, null)),
           new Published("interpolate", 2, "ab".repeat(32)),
           List.of(new BaselineResult("fedavg, 8 rounds", 0.77, 0.7, 3.5)));
+
+  @Test
+  void of_siteLeftOut_tellsAttackAndReason() {
+    assertThat(ReportPage.of(RESULT))
+        .contains("<h2>Hostile sites and screening</h2>")
+        .contains("<td class=\"number\">label-flip</td>")
+        .contains("left out: it knows &lt;nothing&gt;")
+        .contains("member of site-1, left out");
+    assertThat(ScreeningTable.rows(RESULT)).hasSize(2);
+  }
 
   @Test
   void of_anyResult_opensOfflineWithoutScript() {

@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
+import java.util.Optional;
 
 /**
- * A self-signed certificate for loopback and its key, made by the JDK's keytool.
+ * A self-signed certificate for loopback and its key, made by the JDK's keytool; for both ends. It
+ * is an operator's, who may send and fetch artifacts without a run.
  *
  * @param certificate a PEM file
  * @param key a PEM file
@@ -36,7 +38,7 @@ record BenchCertificate(Path certificate, Path key) {
                 "-dname",
                 "CN=" + NAME,
                 "-ext",
-                "san=ip:127.0.0.1",
+                "san=ip:127.0.0.1,uri:neurograft://operator/" + NAME,
                 "-keystore",
                 store.toString(),
                 "-storetype",
@@ -60,12 +62,12 @@ record BenchCertificate(Path certificate, Path key) {
 
   /** A coordinator's configuration with it. */
   String configuration() {
-    return "tls: {certificate: \"" + certificate + "\", key: \"" + key + "\"}\n";
+    return "tls: {certificate: \"%s\", key: \"%s\", trust: \"%1$s\"}\n".formatted(certificate, key);
   }
 
-  /** How a site connects that trusts it. */
+  /** How the other end connects that trusts it. */
   TlsSettings settings() {
-    return TlsSettings.trusting(certificate);
+    return new TlsSettings(Optional.of(certificate), Optional.of(certificate), Optional.of(key));
   }
 
   private static Path pem(Path file, String what, byte[] encoded) throws IOException {

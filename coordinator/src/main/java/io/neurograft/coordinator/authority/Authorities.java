@@ -1,0 +1,67 @@
+package io.neurograft.coordinator.authority;
+
+import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.proto.channel.TlsSettings;
+import io.neurograft.proto.identity.Pem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * By whom certificates are signed.
+ *
+ * @param signing signs for those who enrol; empty where the operator brings all certificates
+ * @param root by what clients check the coordinator's certificate
+ */
+public record Authorities(Optional<Authority> signing, X509Certificate root) {
+  /** The folder of the authority, in the coordinator's. */
+  static final String FOLDER = "authority";
+
+  /**
+   * Opens them; makes the coordinator's own authority where there is none.
+   *
+   * @param folder the coordinator's
+   * @throws InvalidInputException if a file cannot be used
+   */
+  public static Authorities open(ServerTls tls, Path folder, Instant now, SecureRandom random) {
+    Optional<Authority> signing =
+        tls.authority()
+            .map(files -> Authority.fromFiles(files.certificate(), files.key(), random))
+            .or(() -> own(tls, folder, now, random));
+    X509Certificate root =
+        tls.files()
+            .flatMap(TlsSettings::certificate)
+            .map(Authorities::last)
+            .orElseGet(() -> signing.orElseThrow().root());
+    return new Authorities(signing, root);
+  }
+
+  /** Whether opening them makes nothing. */
+  public static boolean exist(ServerTls tls, Path folder) {
+    return tls.authority().isPresent()
+        || tls.files().flatMap(TlsSettings::trust).isPresent()
+        || Files.exists(folder.resolve(FOLDER).resolve(Authority.CERTIFICATE));
+  }
+
+  private static Optional<Authority> own(
+      ServerTls tls, Path folder, Instant now, SecureRandom random) {
+    return tls.files().flatMap(TlsSettings::trust).isPresent()
+        ? Optional.empty()
+        : Optional.of(Authority.inFolder(folder.resolve(FOLDER), now, random));
+  }
+
+  private static X509Certificate last(Path file) {
+    try {
+      List<X509Certificate> chain = Pem.certificates(file);
+      return chain.get(chain.size() - 1);
+    } catch (IOException | GeneralSecurityException e) {
+      throw new InvalidInputException("tls.certificate " + file, "cannot be used: " + e);
+    }
+  }
+}

@@ -1,0 +1,200 @@
+package io.neurograft.coordinator.authority;
+
+import io.neurograft.coordinator.conduct.Refusal;
+import io.neurograft.coordinator.conduct.Refusal.Reason;
+import io.neurograft.coordinator.store.Database;
+import io.neurograft.coordinator.store.IdentityTable;
+import io.neurograft.coordinator.store.IdentityTable.Invitation;
+import io.neurograft.coordinator.store.IdentityTable.Revoked;
+import io.neurograft.coordinator.store.IdentityTable.Shown;
+import io.neurograft.coordinator.store.Tables;
+import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.proto.artifact.Digest;
+import io.neurograft.proto.identity.Identity;
+import io.neurograft.proto.identity.SigningRequest;
+import io.neurograft.proto.identity.Token;
+import java.security.PublicKey;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Invites, gives certificates, and revokes them. What it says has happened is on disk. */
+public final class Registrar {
+  private static final Logger LOG = LoggerFactory.getLogger(Registrar.class);
+
+  private final Database database;
+  private final Authorities authorities;
+  private final Duration lifetime;
+  private final InstantSource clock;
+  private final SecureRandom random;
+
+  /**
+   * @param lifetime how long certificates are good
+   */
+  public Registrar(
+      Database database,
+      Authorities authorities,
+      Duration lifetime,
+      InstantSource clock,
+      SecureRandom random) {
+    this.database = database;
+    this.authorities = authorities;
+    this.lifetime = lifetime;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /**
+   * An invitation.
+   *
+   * @param token nobody can read it again
+   */
+  public record Invited(Token token, Instant expires) {}
+
+  /**
+   * A certificate that was given.
+   *
+   * @param chain it, and those that lead to its root
+   * @param trust by what coordinators are checked
+   */
+  public record Issued(List<X509Certificate> chain, List<X509Certificate> trust) {}
+
+  /**
+   * Invites somebody.
+   *
+   * @throws Refusal NOT_READY if nothing is signed here
+   */
+  public Invited invite(Identity identity, Duration valid) {
+    var unused = signing();
+    Token token = Token.random(random, authorities.root());
+    Instant expires = clock.instant().plus(valid);
+    database.write(
+        tables -> {
+          tables.identities().invite(Token.digest(token.secret()), identity, expires);
+          return identity;
+        });
+    LOG.info("{} was invited, until {}", identity, expires);
+    return new Invited(token, expires);
+  }
+
+  /**
+   * Gives a certificate for a token. Doing so again for the same key does no harm.
+   *
+   * @throws Refusal UNKNOWN if the token is not good for this key; NOT_READY if nothing is signed
+   * @throws InvalidInputException if the request cannot be used
+   */
+  public Issued enrol(String secret, byte[] request) {
+    Authority authority = signing();
+    String token = Token.digest(secret);
+    // Strangers come this far, and only this far: they keep no writer waiting.
+    database.read(tables -> find(tables, token));
+    PublicKey key = key(request);
+    String digest = Digest.of(key.getEncoded()).hex();
+    return database.write(
+        tables -> {
+          Invitation invitation = find(tables, token);
+          if (!invitation.publicKey().orElse(digest).equals(digest)) {
+            throw new Refusal(Reason.UNKNOWN, "this token was used already; ask for another");
+          }
+          tables.identities().use(token, digest, clock.instant());
+          return issue(tables.identities(), authority, key, invitation.identity());
+        });
+  }
+
+  private Invitation find(Tables tables, String token) {
+    Invitation invitation =
+        tables
+            .identities()
+            .invitation(token)
+            .orElseThrow(() -> new Refusal(Reason.UNKNOWN, "there is no such token"));
+    if (!clock.instant().isBefore(invitation.expires())) {
+      throw new Refusal(
+          Reason.UNKNOWN,
+          "this token has expired, at " + invitation.expires() + "; ask for another");
+    }
+    return invitation;
+  }
+
+  /**
+   * Gives a new certificate in place of one.
+   *
+   * @throws Refusal UNKNOWN if it was revoked; NOT_READY if nothing is signed here
+   * @throws InvalidInputException if the request cannot be used
+   */
+  public Issued renew(Shown present, byte[] request) {
+    Authority authority = signing();
+    PublicKey key = key(request);
+    return database.write(
+        tables -> {
+          if (tables.identities().revoked(present)) {
+            throw revokedRefusal(present.identity());
+          }
+          return issue(tables.identities(), authority, key, present.identity());
+        });
+  }
+
+  private Issued issue(
+      IdentityTable identities, Authority authority, PublicKey key, Identity identity) {
+    Instant now = clock.instant();
+    List<X509Certificate> chain = authority.client(key, identity, now, lifetime);
+    X509Certificate signed = chain.get(0);
+    Instant expires = signed.getNotAfter().toInstant();
+    identities.issued(shown(signed, identity), expires, now);
+    LOG.info("{} was given a certificate, good until {}", identity, expires);
+    return new Issued(chain, List.of(authorities.root()));
+  }
+
+  /**
+   * Revokes all certificates and invitations of a name.
+   *
+   * @return how many certificates that were good, of those that were signed here
+   */
+  public int revoke(Identity identity) {
+    Revoked revoked =
+        database.write(tables -> tables.identities().revoke(identity, clock.instant()));
+    LOG.warn("{} was revoked: {} certificates", identity, revoked.certificates());
+    return revoked.certificates();
+  }
+
+  /** Whether a certificate was revoked. */
+  public boolean revoked(Shown certificate) {
+    return database.<Boolean>read(tables -> tables.identities().revoked(certificate));
+  }
+
+  /** What a certificate is known by. */
+  public static Shown shown(X509Certificate certificate, Identity identity) {
+    return new Shown(
+        certificate.getSerialNumber().toString(16),
+        identity,
+        certificate.getNotBefore().toInstant());
+  }
+
+  /** The answer to whoever shows a certificate that was revoked. */
+  public static Refusal revokedRefusal(Identity identity) {
+    return new Refusal(
+        Reason.UNKNOWN, "the certificate of " + identity + " was revoked; ask for an invitation");
+  }
+
+  private Authority signing() {
+    return authorities
+        .signing()
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    Reason.NOT_READY,
+                    "this coordinator signs no certificates; its configuration names no authority"));
+  }
+
+  private static PublicKey key(byte[] request) {
+    try {
+      return SigningRequest.key(request);
+    } catch (IllegalArgumentException e) {
+      throw new InvalidInputException("signing request", String.valueOf(e.getMessage()));
+    }
+  }
+}
