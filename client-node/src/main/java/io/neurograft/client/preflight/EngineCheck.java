@@ -39,7 +39,7 @@ final class EngineCheck {
               .formatted(
                   engine.getEngineName(),
                   engine.getVersion(),
-                  Compute.device(),
+                  Compute.device().isGpu() ? "gpu:" + Compute.device().getDeviceId() : "cpu",
                   threads,
                   threads == 1 ? "thread" : "threads",
                   engine.getGpuCount()));

@@ -149,10 +149,10 @@ final class PreflightIT {
   @Test
   void anotherName_isToldWithThoseThatCount() throws Exception {
     Path node = enrolled("hospital-a");
-    Files.writeString(node, Files.readString(node).replace("localhost:", "127.0.0.2:"));
+    Files.writeString(node, Files.readString(node).replace("localhost:", "127.0.0.1:"));
     Finding tls = one(check(node), Check.TLS);
     assertThat(tls.outcome()).isEqualTo(Outcome.FAILED);
-    assertThat(tls.found()).contains("is for localhost, not for 127.0.0.2");
+    assertThat(tls.found()).contains("is for localhost, not for 127.0.0.1");
   }
 
   @Test
