@@ -56,22 +56,10 @@ public final class SiteIdentity {
           "PLAIN TEXT to {}: whoever is on the way can read and change all that is sent; remove"
               + " plaintext: true from the configuration",
           config.coordinators());
-      return Optional.empty();
     }
-    if (config.tls().flatMap(TlsSettings::certificate).isPresent()) {
-      return config.tls();
-    }
-    Optional<IdentityFolder> enrolled = renewable(config);
-    if (enrolled.isPresent()) {
-      IdentityFolder identity = enrolled.get();
-      checkName(identity, config.site());
-      return Optional.of(
-          new TlsSettings(
-              config.tls().flatMap(TlsSettings::trust).or(() -> Optional.of(identity.trust())),
-              Optional.of(identity.identity()),
-              Optional.of(identity.identity())));
-    }
-    if (config.tls().isEmpty() && !config.coordinators().stream().allMatch(Endpoint::loopback)) {
+    renewable(config).ifPresent(identity -> checkName(identity, config.site()));
+    Optional<TlsSettings> files = files(config);
+    if (config.tls().isEmpty() && files.filter(tls -> tls.certificate().isEmpty()).isPresent()) {
       throw new InvalidInputException(
           "tls",
           "site "
@@ -79,11 +67,32 @@ public final class SiteIdentity {
               + " has not enrolled: have the operator invite it, then run node enrol with the"
               + " token");
     }
-    return config.tls();
+    return files;
+  }
+
+  /**
+   * The files by which a node connects, whatever is in them; empty where it speaks plain text.
+   * Without a certificate where it has not enrolled and must.
+   */
+  public static Optional<TlsSettings> files(NodeConfig config) {
+    if (config.plaintext()) {
+      return Optional.empty();
+    }
+    Optional<IdentityFolder> enrolled = renewable(config);
+    if (enrolled.isPresent()) {
+      IdentityFolder identity = enrolled.get();
+      return Optional.of(
+          new TlsSettings(
+              config.tls().flatMap(TlsSettings::trust).or(() -> Optional.of(identity.trust())),
+              Optional.of(identity.identity()),
+              Optional.of(identity.identity())));
+    }
+    boolean here = config.coordinators().stream().allMatch(Endpoint::loopback);
+    return config.tls().or(() -> here ? Optional.empty() : Optional.of(TlsSettings.NONE));
   }
 
   /** What is renewed in time: what was given by enrolling, if that is used. */
-  static Optional<IdentityFolder> renewable(NodeConfig config) {
+  public static Optional<IdentityFolder> renewable(NodeConfig config) {
     boolean brought = config.tls().flatMap(TlsSettings::certificate).isPresent();
     return Optional.of(folder(config))
         .filter(identity -> identity.enrolled() && !brought && !config.plaintext());

@@ -8,9 +8,14 @@ import io.neurograft.coordinator.run.RunSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.yaml.snakeyaml.Yaml;
 
 /** The sample configurations in deploy/ are what the programs read. */
 final class SampleConfigurationsTest {
@@ -49,5 +54,53 @@ final class SampleConfigurationsTest {
     RunSpec run = RunSpec.parse(Files.readString(DEPLOY.resolve("run.yaml")), "run.yaml");
 
     assertThat(run.minimumSites()).isEqualTo(2);
+  }
+
+  /** What is written besides the volume is gone with the container; nobody becomes root. */
+  @Test
+  void compose_services_mayWriteAndDoLittle() throws IOException {
+    Map<String, Map<String, Object>> compose =
+        new Yaml().load(Files.readString(DEPLOY.resolve("compose.yaml")));
+    Map<String, Object> services = Objects.requireNonNull(compose.get("services"));
+
+    assertThat(services.keySet()).extracting(Object::toString).contains("coordinator", "node");
+    services
+        .values()
+        .forEach(
+            service ->
+                assertThat((Map<?, ?>) service)
+                    .asInstanceOf(InstanceOfAssertFactories.map(Object.class, Object.class))
+                    .containsEntry("read_only", true)
+                    .containsEntry("cap_drop", List.of("ALL"))
+                    .containsEntry("security_opt", List.of("no-new-privileges:true"))
+                    .containsEntry("tmpfs", List.of("/tmp:exec,mode=1777,size=256m"))
+                    .doesNotContainKeys("privileged", "cap_add", "user", "pid", "network_mode"));
+  }
+
+  @Test
+  void images_runAsAUserThatOwnsNothingElse() throws IOException {
+    assertThat(Files.readString(Path.of("..", "pom.xml"))).contains("<user>65532:65532</user>");
+    assertThat(Files.readString(DEPLOY.resolve("images/base")))
+        .contains("user=65532")
+        .contains("install -d -o $user -g $user");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "User=neurograft",
+        "NoNewPrivileges=yes",
+        "CapabilityBoundingSet=",
+        "ProtectSystem=strict",
+        "ProtectHome=yes",
+        "PrivateTmp=yes",
+        "PrivateDevices=yes",
+        "RestrictNamespaces=yes",
+        "RestrictSUIDSGID=yes",
+        "SystemCallFilter=@system-service",
+        "UMask=0077"
+      })
+  void systemd_service_isHardened(String line) throws IOException {
+    assertThat(Files.readAllLines(DEPLOY.resolve("systemd/neurograft@.service"))).contains(line);
   }
 }

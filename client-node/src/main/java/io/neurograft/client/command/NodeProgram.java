@@ -13,7 +13,10 @@ public final class NodeProgram {
   /** Runs {@code node} and ends the process: 0 done, 2 wrong usage or configuration, 1 failed. */
   public static void main(String[] arguments) {
     GrpcLog.join();
-    CommandLine command = new CommandLine(new NodeCommand());
+    CommandLine command =
+        new CommandLine(new NodeCommand())
+            .addSubcommand(new PreflightCommand())
+            .setCaseInsensitiveEnumValuesAllowed(true);
     System.exit(command.setExecutionExceptionHandler(NodeProgram::failed).execute(arguments));
   }
 

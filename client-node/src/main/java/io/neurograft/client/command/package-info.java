@@ -1,4 +1,4 @@
-/** The command {@code node}. */
+/** The commands {@code node} and {@code preflight}. */
 @NullMarked
 package io.neurograft.client.command;
 

@@ -195,6 +195,12 @@ public final class Conductor implements AutoCloseable {
     leadership.runs().forEach(this::wake);
   }
 
+  /** Whether a site is attached now, to this coordinator or to another on the same database. */
+  public boolean attached(String site) {
+    return sites.link(site).isPresent()
+        || database.<Boolean>read(tables -> tables.sites().attached(site, tables.now()));
+  }
+
   /** A site's line has ended. */
   public void detach(String site, SiteLink link) {
     execute(() -> sites.detach(site, link));

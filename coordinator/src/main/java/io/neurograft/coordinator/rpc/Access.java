@@ -28,6 +28,7 @@ enum Access {
 
   ATTEND(SessionServiceGrpc.getAttendMethod(), SITE),
   REPORT_TASK(SessionServiceGrpc.getReportTaskMethod(), SITE),
+  CHECK(SessionServiceGrpc.getCheckMethod(), SITE),
 
   UPLOAD_ARTIFACT(ArtifactServiceGrpc.getUploadArtifactMethod(), SITE, OPERATOR),
   DOWNLOAD_ARTIFACT(ArtifactServiceGrpc.getDownloadArtifactMethod(), SITE, OPERATOR),

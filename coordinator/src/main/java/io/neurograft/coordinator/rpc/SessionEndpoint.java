@@ -4,16 +4,20 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import io.neurograft.coordinator.conduct.Conductor;
 import io.neurograft.coordinator.conduct.TaskDesk;
+import io.neurograft.coordinator.conduct.Versions;
 import io.neurograft.coordinator.store.StoredSite;
 import io.neurograft.coordinator.store.TaskResult;
 import io.neurograft.proto.v1.AttendRequest;
 import io.neurograft.proto.v1.AttendResponse;
+import io.neurograft.proto.v1.CheckRequest;
+import io.neurograft.proto.v1.CheckResponse;
 import io.neurograft.proto.v1.ReportTaskRequest;
 import io.neurograft.proto.v1.ReportTaskResponse;
 import io.neurograft.proto.v1.SessionServiceGrpc;
 import io.neurograft.proto.v1.TaskFailure;
 import io.neurograft.proto.v1.TaskProgress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -82,6 +86,25 @@ final class SessionEndpoint extends SessionServiceGrpc.SessionServiceImplBase {
     stream.welcome(heartbeat);
     LOG.info("site {} is attached, version {}", site.name(), site.softwareVersion());
     conductor.attach(site, stream, request.getRunsList());
+  }
+
+  @Override
+  public void check(CheckRequest request, StreamObserver<CheckResponse> responses) {
+    Checks checks = new Checks("check");
+    String site = checks.site(request.getSite());
+    checks.done();
+    Caller caller = Caller.current();
+    caller.speaksAs(site);
+    boolean attached = conductor.attached(site);
+    Instant now = clock.instant(); // last, since it is compared with when the answer comes
+    responses.onNext(
+        CheckResponse.newBuilder()
+            .setSite(caller.site().orElse(site))
+            .setTime(TaskMessages.time(now))
+            .setSoftwareVersion(Versions.software())
+            .setAttached(attached)
+            .build());
+    responses.onCompleted();
   }
 
   @Override

@@ -71,6 +71,19 @@ public final class SiteTable {
         .list();
   }
 
+  /** Whether a site is attached now to a coordinator that is there. */
+  public boolean attached(String name, Instant now) {
+    return handle
+        .createQuery(
+            "SELECT count(*) FROM sites s JOIN coordinators c ON c.id = s.coordinator"
+                + " WHERE s.name = :name AND c.alive_until > :now")
+        .bind("name", name)
+        .bind("now", now.toEpochMilli())
+        .mapTo(Integer.class)
+        .map(count -> count > 0)
+        .one();
+  }
+
   /**
    * The sites that are attached to another coordinator than this one: by which program, by name.
    */

@@ -42,6 +42,22 @@ public final class FolderLock implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether a program has a folder now. Nothing is made there.
+   *
+   * @param user as in {@link #take}
+   * @throws IOException if that cannot be seen
+   */
+  public static boolean taken(Path folder, String user) throws IOException {
+    Path lock = folder.resolve(user + ".lock");
+    if (!Files.exists(lock)) {
+      return false;
+    }
+    try (FileChannel file = FileChannel.open(lock, StandardOpenOption.WRITE)) {
+      return !locked(file);
+    }
+  }
+
   @Override
   public void close() {
     try {

@@ -97,12 +97,22 @@ record CsvTable(Path file, String label, long seed) implements DataSource {
         if (!Float.isFinite(value)) {
           throw fault(
               "line %d, column %s: expected a number, found %s"
-                  .formatted(in.line(), header.get(column), cell.isEmpty() ? "nothing" : cell));
+                  .formatted(in.line(), header.get(column), found(cell)));
         }
         values[at++] = value;
       }
     }
     return values;
+  }
+
+  /** What a cell holds is told nobody: messages go to logs, and a table may be of patients. */
+  private static String found(String cell) {
+    if (cell.isEmpty()) {
+      return "nothing";
+    }
+    return NUMBER.matcher(cell).matches()
+        ? "one out of range"
+        : "text of " + cell.length() + " characters";
   }
 
   private static List<String> sorted(List<Row> rows) {

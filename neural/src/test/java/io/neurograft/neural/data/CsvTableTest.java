@@ -65,10 +65,12 @@ class CsvTableTest {
   @Test
   void open_wrongCell_namesLineAndColumn() throws IOException {
     assertFault(
-        "label,x\na,1\n\nb,two\n", "iris.csv: line 4, column x: expected a number, found two");
+        "label,x\na,1\n\nb,two\n",
+        "iris.csv: line 4, column x: expected a number, found text of 3 characters");
     assertFault("label,x\na,\n", "line 2, column x: expected a number, found nothing");
-    assertFault("label,x\na,NaN\n", "line 2, column x: expected a number, found NaN");
-    assertFault("label,x\na,1e99\n", "line 2, column x: expected a number, found 1e99");
+    assertFault(
+        "label,x\na,NaN\n", "line 2, column x: expected a number, found text of 3 characters");
+    assertFault("label,x\na,1e99\n", "line 2, column x: expected a number, found one out of range");
     assertFault("label,x\n,1\n", "line 2, column label: expected a label");
     assertFault("label,x\n\"a\nb\",1\nc,1,2\n", "line 4: expected 2 cells, found 3");
   }

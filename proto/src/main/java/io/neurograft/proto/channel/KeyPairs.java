@@ -13,7 +13,7 @@ import java.util.Optional;
  * Checks that a private key belongs to a certificate. The TLS library takes any two; with a wrong
  * pair every handshake fails, and neither end is told why.
  */
-final class KeyPairs {
+public final class KeyPairs {
   /** How keys of each kind sign; keys of other kinds are not checked. */
   private static final Map<String, String> SIGNATURES =
       Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA", "EdDSA", "EdDSA");
@@ -21,11 +21,13 @@ final class KeyPairs {
   private KeyPairs() {}
 
   /**
+   * Checks a certificate and its key.
+   *
    * @param certificate where the certificate was read from
    * @param key where the key was read from
    * @throws ChannelSettingsException if the key is another certificate's
    */
-  static void check(Credentials credentials, Path certificate, Path key)
+  public static void check(Credentials credentials, Path certificate, Path key)
       throws GeneralSecurityException {
     PublicKey shown = credentials.certificate().getPublicKey();
     Optional<String> signature = Optional.ofNullable(SIGNATURES.get(shown.getAlgorithm()));

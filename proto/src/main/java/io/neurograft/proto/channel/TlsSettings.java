@@ -14,6 +14,10 @@ import java.util.Optional;
  *     is; may be the same file. Both files are read again when they change
  */
 public record TlsSettings(Optional<Path> trust, Optional<Path> certificate, Optional<Path> key) {
+  /** Settings of a client that shows no certificate and trusts whom the platform trusts. */
+  public static final TlsSettings NONE =
+      new TlsSettings(Optional.empty(), Optional.empty(), Optional.empty());
+
   /**
    * @throws ChannelSettingsException if there is a certificate without a key, or a key without a
    *     certificate

@@ -1,6 +1,7 @@
 package io.neurograft.simulator.command;
 
 import io.neurograft.client.command.NodeCommand;
+import io.neurograft.client.command.PreflightCommand;
 import io.neurograft.coordinator.command.CoordinatorCommand;
 import io.neurograft.coordinator.command.OperatorCommand;
 import io.neurograft.coordinator.command.RunCommand;
@@ -23,6 +24,7 @@ import picocli.CommandLine.IVersionProvider;
       SimulateCommand.class,
       CoordinatorCommand.class,
       NodeCommand.class,
+      PreflightCommand.class,
       RunCommand.class,
       SiteCommand.class,
       OperatorCommand.class,
