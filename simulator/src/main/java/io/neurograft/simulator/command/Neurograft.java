@@ -26,6 +26,7 @@ import picocli.CommandLine.IVersionProvider;
       RunCommand.class,
       SiteCommand.class,
       OperatorCommand.class,
+      AuditCommand.class,
       FuseCommand.class,
       ScoreCommand.class,
       EvaluateCommand.class,
