@@ -2,6 +2,7 @@ package io.neurograft.coordinator.conduct;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.neurograft.coordinator.audit.Journal;
 import io.neurograft.coordinator.metrics.CoordinatorMetrics;
 import io.neurograft.coordinator.run.Action;
 import io.neurograft.coordinator.run.RunSpec;
@@ -92,6 +93,7 @@ final class ConductorTest {
   @BeforeEach
   void start() {
     database = Database.open(folder.resolve("coordinator.db"), this::ask);
+    Journal journal = Journal.open(folder, () -> now, () -> {});
     Duration lease = Duration.ofSeconds(30);
     conductor =
         new Conductor(
@@ -102,9 +104,10 @@ final class ConductorTest {
             new NoJobs(),
             new RunWatchers(),
             new CoordinatorMetrics(),
+            journal,
             () -> now,
             lease);
-    desk = new RunDesk(database, conductor, new NoJobs(), () -> now);
+    desk = new RunDesk(database, conductor, new NoJobs(), () -> now, journal);
     conductor.lead();
     conductor.start(Duration.ofMillis(20));
     conductor.attach(
@@ -126,7 +129,7 @@ final class ConductorTest {
 
   @Test
   void advance_leaseLapsedUnseen_dropsNothingAndGivesSitesTheirTimeAgain() {
-    StoredRun run = desk.create(SPEC).run();
+    StoredRun run = desk.create("operator alice", SPEC).run();
     await(() -> !line.given.isEmpty());
     String id = line.given.get(0).taskId();
     long before = asked.get();
@@ -142,9 +145,9 @@ final class ConductorTest {
 
   @Test
   void takeUp_runIsPaused_staysSo() {
-    StoredRun run = desk.create(SPEC).run();
+    StoredRun run = desk.create("operator alice", SPEC).run();
     await(() -> !line.given.isEmpty());
-    assertThat(desk.pause(run.id()).run().paused()).contains(now);
+    assertThat(desk.pause("operator alice", run.id()).run().paused()).contains(now);
     Instant paused = now;
     now = now.plus(OUTAGE);
     await(() -> run(run.id()).fence() == 2);

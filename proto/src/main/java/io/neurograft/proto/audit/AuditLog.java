@@ -91,11 +91,18 @@ public final class AuditLog implements AutoCloseable {
   }
 
   private void append(Deed deed, boolean durable) throws IOException {
-    LogLock held = LogLock.take(folder);
+    boolean interrupted = Thread.interrupted(); // it would close files and lose the line
     try {
-      append(tail.follow(), deed, durable);
+      LogLock held = LogLock.take(folder);
+      try {
+        append(tail.follow(), deed, durable);
+      } finally {
+        held.close();
+      }
     } finally {
-      held.close();
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
