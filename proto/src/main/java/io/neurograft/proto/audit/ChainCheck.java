@@ -13,8 +13,8 @@ import java.util.function.Consumer;
  * by line, however large the files are.
  */
 public final class ChainCheck {
-  private static final int LOOKS = 10;
-  private static final long PAUSE_NANOS = 30_000_000;
+  private static final int LOOKS = 5;
+  private static final long PAUSE_NANOS = 10_000_000;
 
   private final List<Head> heads;
   private final Consumer<Line> reader;
