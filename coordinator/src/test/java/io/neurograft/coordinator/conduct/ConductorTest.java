@@ -1,6 +1,7 @@
 package io.neurograft.coordinator.conduct;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.neurograft.coordinator.audit.Journal;
 import io.neurograft.coordinator.metrics.CoordinatorMetrics;
@@ -10,9 +11,12 @@ import io.neurograft.coordinator.run.RunState;
 import io.neurograft.coordinator.run.TaskState;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.Lease;
+import io.neurograft.coordinator.store.StorageException;
 import io.neurograft.coordinator.store.StoredRun;
 import io.neurograft.coordinator.store.StoredSite;
 import io.neurograft.coordinator.store.StoredTask;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,6 +145,23 @@ final class ConductorTest {
     assertThat(task(id).state()).isEqualTo(TaskState.OPEN);
     assertThat(line.revoked).isEmpty();
     assertThat(run(run.id()).state()).isEqualTo(RunState.TRAINING);
+  }
+
+  @Test
+  void create_auditLogCannotBeWritten_isRefusedAndNotDone() throws IOException {
+    Path audit = folder.resolve("audit");
+    Files.move(audit, folder.resolve("away"));
+    Files.createFile(audit); // nothing can be written into that
+
+    assertThatThrownBy(() -> desk.create("operator alice", SPEC))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("the audit log cannot be written");
+    assertThat(desk.list()).isEmpty();
+
+    Files.delete(audit);
+    Files.move(folder.resolve("away"), audit);
+    String run = desk.create("operator alice", SPEC).run().id();
+    assertThat(desk.list()).extracting(told -> told.run().id()).containsExactly(run);
   }
 
   @Test
