@@ -26,6 +26,8 @@ import io.neurograft.neural.tensor.Compute;
 import io.neurograft.proto.artifact.ArtifactFolder;
 import io.neurograft.proto.artifact.Digest;
 import io.neurograft.proto.artifact.DurableFiles;
+import io.neurograft.proto.audit.AuditFiles;
+import io.neurograft.proto.audit.AuditLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -52,8 +54,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Its folder holds {@code artifacts/} (weights, scores and questions, by digest), {@code tasks/}
  * (what came of each task), {@code keys/} (for masks, by run), {@code models/} (published models,
- * by run), and what the site's guards write down: {@code ledger.jsonl} and {@code audit.jsonl}. A
- * node that is started again in the same folder goes on where it was.
+ * by run), {@code ledger.jsonl}, which the site's guards write, and {@code audit/}. A node that is
+ * started again in the same folder goes on where it was.
  */
 public final class Node implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Node.class);
@@ -90,15 +92,23 @@ public final class Node implements AutoCloseable {
                   retries));
       SiteIdentity.renewable(config)
           .ifPresent(identity -> open(connection.renewal(identity, new SecureRandom(), clock)));
-      TaskRunner runner =
-          open(runner(config, data, connection, metrics, retries, clock, deviation));
+      AuditLog log =
+          open(
+              AuditLog.open(
+                  AuditFiles.folder(config.folder()),
+                  AuditLog.ROLLOVER,
+                  clock,
+                  metrics::auditLost));
+      NodeAudit audit = open(NodeAudit.start(log, config.site(), version()));
+      TaskRunner runner = open(runner(config, data, connection, metrics, retries, log, deviation));
       if (!runner.runs().isEmpty()) {
         LOG.info(
             "goes on in {}: results and begun transfers of {} are kept",
             config.folder(),
             runner.runs());
       }
-      session = open(connection.session(describe(data), listener(runner), metrics));
+      session =
+          open(connection.session(describe(data), audit.listening(listener(runner)), metrics));
       session.start();
       started = true;
     } catch (IOException | RuntimeException e) {
@@ -181,7 +191,7 @@ public final class Node implements AutoCloseable {
       Connection connection,
       NodeMetrics metrics,
       Retry.Policy retries,
-      Clock clock,
+      AuditLog log,
       Deviation deviation)
       throws IOException {
     Path folder = config.folder();
@@ -199,14 +209,14 @@ public final class Node implements AutoCloseable {
             models,
             new Storing(retries),
             RunKeys.open(config.site(), folder.resolve("keys")),
-            Gatekeeper.open(config.guards(), folder, clock, new SecureRandom()),
+            Gatekeeper.open(config.site(), config.guards(), folder, log, new SecureRandom()),
             config.keptMemory(),
             deviation);
     return new TaskRunner(
         config.site(),
         bench,
         TaskStore.open(folder.resolve("tasks")),
-        connection.reporter(),
+        NodeAudit.reporting(log, config.site(), connection.reporter()),
         metrics,
         RENEWAL,
         System::nanoTime);
@@ -219,12 +229,16 @@ public final class Node implements AutoCloseable {
   }
 
   private static SiteDescription describe(SiteData data) {
-    String version = Node.class.getPackage().getImplementationVersion();
     return new SiteDescription(
         data.training().shape(),
         Arrays.stream(data.training().classCounts()).boxed().toList(),
         data.heldBack().size(),
-        version == null ? "development" : version);
+        version());
+  }
+
+  private static String version() {
+    String version = Node.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
   }
 
   private static TaskListener listener(TaskRunner runner) {

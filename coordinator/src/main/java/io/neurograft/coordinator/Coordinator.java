@@ -4,6 +4,7 @@ import io.neurograft.coordinator.artifact.ArtifactCollector;
 import io.neurograft.coordinator.artifact.ArtifactStore;
 import io.neurograft.coordinator.artifact.Bucket;
 import io.neurograft.coordinator.artifact.BucketSettings;
+import io.neurograft.coordinator.audit.Journal;
 import io.neurograft.coordinator.authority.Authorities;
 import io.neurograft.coordinator.authority.Registrar;
 import io.neurograft.coordinator.authority.ServerCertificate;
@@ -15,6 +16,7 @@ import io.neurograft.coordinator.conduct.Pulse;
 import io.neurograft.coordinator.conduct.RunDesk;
 import io.neurograft.coordinator.conduct.RunWatchers;
 import io.neurograft.coordinator.conduct.TaskDesk;
+import io.neurograft.coordinator.conduct.Versions;
 import io.neurograft.coordinator.fuse.FusionWorker;
 import io.neurograft.coordinator.metrics.CoordinatorMetrics;
 import io.neurograft.coordinator.rpc.CoordinatorServer;
@@ -26,6 +28,8 @@ import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.neural.config.FolderLock;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.tensor.Compute;
+import io.neurograft.proto.audit.Act;
+import io.neurograft.proto.audit.Deed;
 import io.neurograft.proto.channel.Endpoint;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -108,6 +112,10 @@ public final class Coordinator implements AutoCloseable {
     InstantSource clock =
         database.shared() ? new SteadyClock(common(database, wall), System::nanoTime) : steady;
     CoordinatorMetrics metrics = new CoordinatorMetrics();
+    Journal journal = Journal.open(config.folder(), clock, metrics::auditLost);
+    parts.push(journal);
+    journal.note(Deed.of("coordinator", Act.PROGRAM_STARTED).about("version", Versions.software()));
+    parts.push(() -> journal.note(Deed.of("coordinator", Act.PROGRAM_STOPPED)));
     AttachedSites sites = new AttachedSites();
     metrics.sitesAttached(sites::size);
     for (RunState state : RunState.values()) {
@@ -115,7 +123,7 @@ public final class Coordinator implements AutoCloseable {
           ConfigNode.word(state), () -> database.<Long>read(tables -> tables.runs().count(state)));
     }
     RunWatchers watchers = new RunWatchers();
-    FusionWorker worker = new FusionWorker(database, artifacts, clock, metrics);
+    FusionWorker worker = new FusionWorker(database, artifacts, clock, metrics, journal);
     parts.push(worker);
     ArtifactCollector collector =
         new ArtifactCollector(
@@ -133,12 +141,29 @@ public final class Coordinator implements AutoCloseable {
     Pulse pulse = new Pulse(database, config.lease());
     Conductor conductor =
         new Conductor(
-            database, sites, leadership, pulse, worker, watchers, metrics, clock, config.lease());
+            database,
+            sites,
+            leadership,
+            pulse,
+            worker,
+            watchers,
+            metrics,
+            journal,
+            clock,
+            config.lease());
     parts.push(conductor);
     TaskDesk tasks =
         new TaskDesk(
-            database, artifacts, conductor, pulse, watchers, metrics, clock, config.lease());
-    RunDesk runs = new RunDesk(database, conductor, worker, clock);
+            database,
+            artifacts,
+            conductor,
+            pulse,
+            watchers,
+            metrics,
+            journal,
+            clock,
+            config.lease());
+    RunDesk runs = new RunDesk(database, conductor, worker, clock, journal);
     conductor.lead();
     web = config.metrics().map(endpoint -> WebServer.start(endpoint, metrics, runs));
     web.ifPresent(parts::push);
@@ -153,9 +178,10 @@ public final class Coordinator implements AutoCloseable {
                 runs,
                 watchers,
                 metrics,
+                journal,
                 clock,
                 config.heartbeat(),
-                config.tls().map(tls -> security(tls, config.folder(), database, clock))));
+                config.tls().map(tls -> security(tls, config.folder(), database, clock, journal))));
     parts.push(server);
     port = server.port();
     conductor.start(TICK);
@@ -170,12 +196,12 @@ public final class Coordinator implements AutoCloseable {
   }
 
   private static CoordinatorServer.Security security(
-      ServerTls tls, Path folder, Database database, InstantSource clock) {
+      ServerTls tls, Path folder, Database database, InstantSource clock, Journal journal) {
     SecureRandom random = new SecureRandom();
     Authorities authorities = Authorities.open(tls, folder, clock.instant(), random);
     return new CoordinatorServer.Security(
         ServerCertificate.open(tls, authorities, folder, clock.instant(), random),
-        new Registrar(database, authorities, tls.lifetime(), clock, random));
+        new Registrar(database, authorities, tls.lifetime(), clock, random, journal));
   }
 
   /** Whoever reaches a coordinator in plain text is believed whatever he says, so it is shouted. */

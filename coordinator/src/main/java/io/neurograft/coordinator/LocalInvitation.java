@@ -1,5 +1,6 @@
 package io.neurograft.coordinator;
 
+import io.neurograft.coordinator.audit.Journal;
 import io.neurograft.coordinator.authority.Authorities;
 import io.neurograft.coordinator.authority.Registrar;
 import io.neurograft.coordinator.authority.Registrar.Invited;
@@ -41,9 +42,10 @@ public final class LocalInvitation {
     if (authorities.signing().isEmpty()) {
       throw new InvalidInputException("authority", "is missing: this coordinator signs nothing");
     }
-    try (Database database = open(config, wall)) {
-      return new Registrar(database, authorities, tls.lifetime(), database::now, random)
-          .invite(identity, valid);
+    try (Database database = open(config, wall);
+        Journal journal = Journal.open(config.folder(), wall, () -> {})) {
+      return new Registrar(database, authorities, tls.lifetime(), database::now, random, journal)
+          .invite("local", identity, valid);
     }
   }
 

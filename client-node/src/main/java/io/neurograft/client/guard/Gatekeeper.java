@@ -2,11 +2,11 @@ package io.neurograft.client.guard;
 
 import io.neurograft.client.guard.Admission.Noise;
 import io.neurograft.client.guard.Guards.Privacy;
+import io.neurograft.proto.audit.AuditLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -33,10 +33,10 @@ public final class Gatekeeper {
 
   private final Guards guards;
   private final Ledger ledger;
-  private final AuditLog audit;
+  private final QuestionLog audit;
   private final SecureRandom random;
 
-  private Gatekeeper(Guards guards, Ledger ledger, AuditLog audit, SecureRandom random) {
+  private Gatekeeper(Guards guards, Ledger ledger, QuestionLog audit, SecureRandom random) {
     this.guards = guards;
     this.ledger = ledger;
     this.audit = audit;
@@ -44,15 +44,17 @@ public final class Gatekeeper {
   }
 
   /**
-   * Opens the ledger and the audit log of a node's folder, creating what is missing.
+   * Opens the ledger of a node's folder, creating what is missing.
    *
+   * @param audit is told what was asked and answered
    * @param random where the seeds of noise come from
-   * @throws io.neurograft.neural.config.InvalidInputException if one of the files is damaged
+   * @throws io.neurograft.neural.config.InvalidInputException if the ledger is damaged
    */
-  public static Gatekeeper open(Guards guards, Path folder, Clock clock, SecureRandom random)
+  public static Gatekeeper open(
+      String site, Guards guards, Path folder, AuditLog audit, SecureRandom random)
       throws IOException {
     Files.createDirectories(folder);
-    return new Gatekeeper(guards, Ledger.open(folder), AuditLog.open(folder, clock), random);
+    return new Gatekeeper(guards, Ledger.open(folder), new QuestionLog(site, audit), random);
   }
 
   /**

@@ -18,7 +18,9 @@ public enum NodeMetric {
   /** Training examples that this site holds. */
   TRAINING_EXAMPLES("neurograft.node.training.examples", "Training examples of this site"),
   /** Accuracy of the last model evaluated on the examples held back; tag {@code kind}. */
-  ACCURACY("neurograft.node.accuracy", "Accuracy of the last model on the examples held back");
+  ACCURACY("neurograft.node.accuracy", "Accuracy of the last model on the examples held back"),
+  /** Lines that the audit log lacks since they could not be written. */
+  AUDIT_LOST("neurograft.node.audit.lost", "Lines that the audit log lacks");
 
   private final String metricName;
   private final String description;

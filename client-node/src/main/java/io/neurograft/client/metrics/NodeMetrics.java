@@ -16,6 +16,7 @@ public final class NodeMetrics implements TransferMeter {
   private final Counter sent;
   private final Counter received;
   private final Counter sessionFailures;
+  private final Counter auditLost;
   private final AtomicInteger attached = new AtomicInteger();
   private final Map<String, Double> accuracies = new ConcurrentHashMap<>();
 
@@ -27,6 +28,10 @@ public final class NodeMetrics implements TransferMeter {
     this.sessionFailures =
         Counter.builder(NodeMetric.SESSION_FAILURES.metricName())
             .description(NodeMetric.SESSION_FAILURES.description())
+            .register(registry);
+    this.auditLost =
+        Counter.builder(NodeMetric.AUDIT_LOST.metricName())
+            .description(NodeMetric.AUDIT_LOST.description())
             .register(registry);
     gauge(NodeMetric.ATTACHED, attached::get).register(registry);
   }
@@ -49,6 +54,11 @@ public final class NodeMetrics implements TransferMeter {
   /** Counts a session that failed or broke. */
   public void sessionFailed() {
     sessionFailures.increment();
+  }
+
+  /** Counts a line that the audit log lacks. */
+  public void auditLost() {
+    auditLost.increment();
   }
 
   /** Notes how many training examples the site holds. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.neurograft.client.guard.Admission.Noise;
 import io.neurograft.client.guard.Guards.Privacy;
+import io.neurograft.proto.audit.AuditLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,13 +76,15 @@ class GatekeeperTest {
     assertThat(gate.admit(QUESTION).noise()).isEmpty();
     gate.released(QUESTION, "answer-1");
 
-    assertThat(Files.readString(folder.resolve("audit.jsonl")))
+    assertThat(Files.readString(log()))
         .isEqualTo(
             """
-            {"time":"2026-03-01T10:00:00.123Z","run":"run-1","method":"average","exchange":7,\
+            {"number":1,"time":"2026-03-01T10:00:00.123Z","who":"site a",\
+            "what":"question.answered","about":{"run":"run-1","method":"average","exchange":7,\
             "kind":"step","step":1,"examples":100,"bytes":5000,"masked":true,"sites":["a","b"],\
-            "data":"data","question":"question-1","answer":"answer-1"}
-            """);
+            "data":"data","question":"question-1","answer":"answer-1"},"previous":"%s"}
+            """
+                .formatted("0".repeat(64)));
   }
 
   @Test
@@ -377,12 +380,14 @@ class GatekeeperTest {
   void released_auditCannotBeWritten_failsUntilItCan() throws IOException {
     Gatekeeper gate = gate(Guards.DEFAULTS);
     gate.admit(QUESTION);
-    Path log = folder.resolve("audit.jsonl");
-    Files.delete(log);
+    Path away = folder.resolve("away");
+    Files.move(folder.resolve("audit"), away);
+    Files.createFile(folder.resolve("audit"));
 
     assertThatThrownBy(() -> gate.released(QUESTION, "answer-1")).isInstanceOf(IOException.class);
 
-    Files.createFile(log);
+    Files.delete(folder.resolve("audit"));
+    Files.move(away, folder.resolve("audit"));
     gate.released(QUESTION, "answer-1");
     assertThat(audit()).hasSize(1);
   }
@@ -393,7 +398,7 @@ class GatekeeperTest {
     Gatekeeper gate = gate(guards);
     Admission first = gate.admit(QUESTION);
     gate.released(QUESTION, "answer-1");
-    Files.move(folder.resolve("audit.jsonl"), folder.resolve("audit-of-march.jsonl"));
+    Files.move(folder.resolve("audit"), folder.resolve("audit-of-march"));
 
     Gatekeeper restarted = gate(guards);
 
@@ -415,14 +420,21 @@ class GatekeeperTest {
 
   private List<JsonNode> audit() throws IOException {
     List<JsonNode> lines = new ArrayList<>();
-    for (String line : Files.readAllLines(folder.resolve("audit.jsonl"))) {
-      lines.add(new ObjectMapper().readTree(line));
+    if (Files.exists(log())) {
+      for (String line : Files.readAllLines(log())) {
+        lines.add(new ObjectMapper().readTree(line).get("about"));
+      }
     }
     return lines;
   }
 
+  private Path log() {
+    return folder.resolve("audit/audit-000001.jsonl");
+  }
+
   private Gatekeeper gate(Guards guards) throws IOException {
-    return Gatekeeper.open(guards, folder, CLOCK, new SecureRandom());
+    AuditLog log = AuditLog.open(folder.resolve("audit"), 1 << 20, CLOCK, () -> {});
+    return Gatekeeper.open("a", guards, folder, log, new SecureRandom());
   }
 
   private static Guards answering(Kind... kinds) {

@@ -1,5 +1,6 @@
 package io.neurograft.coordinator.authority;
 
+import io.neurograft.coordinator.audit.Journal;
 import io.neurograft.coordinator.conduct.Refusal;
 import io.neurograft.coordinator.conduct.Refusal.Reason;
 import io.neurograft.coordinator.store.Database;
@@ -10,6 +11,8 @@ import io.neurograft.coordinator.store.IdentityTable.Shown;
 import io.neurograft.coordinator.store.Tables;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.proto.artifact.Digest;
+import io.neurograft.proto.audit.Act;
+import io.neurograft.proto.audit.Deed;
 import io.neurograft.proto.identity.Identity;
 import io.neurograft.proto.identity.SigningRequest;
 import io.neurograft.proto.identity.Token;
@@ -32,6 +35,7 @@ public final class Registrar {
   private final Duration lifetime;
   private final InstantSource clock;
   private final SecureRandom random;
+  private final Journal journal;
 
   /**
    * @param lifetime how long certificates are good
@@ -41,12 +45,14 @@ public final class Registrar {
       Authorities authorities,
       Duration lifetime,
       InstantSource clock,
-      SecureRandom random) {
+      SecureRandom random,
+      Journal journal) {
     this.database = database;
     this.authorities = authorities;
     this.lifetime = lifetime;
     this.clock = clock;
     this.random = random;
+    this.journal = journal;
   }
 
   /**
@@ -67,14 +73,19 @@ public final class Registrar {
   /**
    * Invites somebody.
    *
+   * @param who invites
    * @throws Refusal NOT_READY if nothing is signed here
    */
-  public Invited invite(Identity identity, Duration valid) {
+  public Invited invite(String who, Identity identity, Duration valid) {
     var unused = signing();
     Token token = Token.random(random, authorities.root());
     Instant expires = clock.instant().plus(valid);
     database.write(
         tables -> {
+          journal.act(
+              Deed.of(who, Act.IDENTITY_INVITED)
+                  .about("identity", identity.toString())
+                  .about("expires", expires.toString()));
           tables.identities().invite(Token.digest(token.secret()), identity, expires);
           return identity;
         });
@@ -102,7 +113,8 @@ public final class Registrar {
             throw new Refusal(Reason.UNKNOWN, "this token was used already; ask for another");
           }
           tables.identities().use(token, digest, clock.instant());
-          return issue(tables.identities(), authority, key, invitation.identity());
+          return issue(
+              tables.identities(), authority, key, invitation.identity(), Act.CERTIFICATE_ISSUED);
         });
   }
 
@@ -134,17 +146,23 @@ public final class Registrar {
           if (tables.identities().revoked(present)) {
             throw revokedRefusal(present.identity());
           }
-          return issue(tables.identities(), authority, key, present.identity());
+          return issue(
+              tables.identities(), authority, key, present.identity(), Act.CERTIFICATE_RENEWED);
         });
   }
 
   private Issued issue(
-      IdentityTable identities, Authority authority, PublicKey key, Identity identity) {
+      IdentityTable identities, Authority authority, PublicKey key, Identity identity, Act what) {
     Instant now = clock.instant();
     List<X509Certificate> chain = authority.client(key, identity, now, lifetime);
     X509Certificate signed = chain.get(0);
     Instant expires = signed.getNotAfter().toInstant();
-    identities.issued(shown(signed, identity), expires, now);
+    Shown shown = shown(signed, identity);
+    journal.act(
+        Deed.of(identity.toString(), what)
+            .about("serial", shown.serial())
+            .about("expires", expires.toString()));
+    identities.issued(shown, expires, now);
     LOG.info("{} was given a certificate, good until {}", identity, expires);
     return new Issued(chain, List.of(authorities.root()));
   }
@@ -152,11 +170,17 @@ public final class Registrar {
   /**
    * Revokes all certificates and invitations of a name.
    *
+   * @param who revokes
    * @return how many certificates that were good, of those that were signed here
    */
-  public int revoke(Identity identity) {
+  public int revoke(String who, Identity identity) {
     Revoked revoked =
-        database.write(tables -> tables.identities().revoke(identity, clock.instant()));
+        database.write(
+            tables -> {
+              journal.act(
+                  Deed.of(who, Act.IDENTITY_REVOKED).about("identity", identity.toString()));
+              return tables.identities().revoke(identity, clock.instant());
+            });
     LOG.warn("{} was revoked: {} certificates", identity, revoked.certificates());
     return revoked.certificates();
   }

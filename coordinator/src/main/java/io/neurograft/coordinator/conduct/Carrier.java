@@ -1,14 +1,18 @@
 package io.neurograft.coordinator.conduct;
 
 import io.neurograft.coordinator.run.Action;
+import io.neurograft.coordinator.run.ModelKey;
 import io.neurograft.coordinator.run.RunEvent;
 import io.neurograft.coordinator.run.RunPlanner;
 import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.coordinator.run.SiteView;
 import io.neurograft.coordinator.run.Transitions;
+import io.neurograft.coordinator.store.StoredModel;
 import io.neurograft.coordinator.store.StoredRun;
 import io.neurograft.coordinator.store.StoredSite;
 import io.neurograft.coordinator.store.Tables;
+import io.neurograft.proto.audit.Act;
+import io.neurograft.proto.audit.Deed;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +34,7 @@ final class Carrier {
    * What to tell once the transaction is committed.
    *
    * @param rounds kinds of rounds that have ended with a quorum
+   * @param deeds what the audit log is to tell
    * @param over whether the run has ended
    */
   record Told(
@@ -37,6 +42,7 @@ final class Carrier {
       List<Action.Drop> revoke,
       List<Action> jobs,
       List<String> rounds,
+      List<Deed> deeds,
       boolean changed,
       boolean over) {}
 
@@ -46,7 +52,13 @@ final class Carrier {
   private final BiFunction<String, Instant, Instant> lease;
   private final Told told =
       new Told(
-          new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), false, false);
+          new ArrayList<>(),
+          new ArrayList<>(),
+          new ArrayList<>(),
+          new ArrayList<>(),
+          new ArrayList<>(),
+          false,
+          false);
   private StoredRun run;
 
   /**
@@ -75,7 +87,13 @@ final class Carrier {
       if (actions.stream().allMatch(Carrier::isJob)) {
         told.jobs.addAll(actions);
         return new Told(
-            told.give, told.revoke, told.jobs, told.rounds, step > 0, run.state().ended());
+            told.give,
+            told.revoke,
+            told.jobs,
+            told.rounds,
+            told.deeds,
+            step > 0,
+            run.state().ended());
       }
       actions.forEach(this::carry);
       run = tables.runs().find(run.id()).orElseThrow();
@@ -104,6 +122,7 @@ final class Carrier {
       told.revoke.add(drop);
     } else if (action instanceof Action.Choose choose) {
       tables.runs().publish(run.id(), choose.model());
+      told.deeds.add(published(choose.model()));
     } else if (action instanceof Action.Note note) {
       tables.runs().note(run.id(), note.message());
     } else if (action instanceof Action.Move move) {
@@ -111,10 +130,20 @@ final class Carrier {
     }
   }
 
+  private Deed published(ModelKey model) {
+    String digest = tables.models().find(run.id(), model).map(StoredModel::digest).orElse("");
+    return Deed.of("coordinator", Act.RUN_PUBLISHED)
+        .about("run", run.id())
+        .about("method", model.method())
+        .about("round", model.round())
+        .about("digest", digest);
+  }
+
   private void move(Action.Move move) {
     var next = Transitions.next(run.state(), move.event());
     LOG.info("run {}: {} -> {} ({})", run.id(), run.state(), next, move.message());
     tables.runs().move(run.id(), next, move.round(), move.message(), tables.now());
+    told.deeds.add(Conductor.moved(run.id(), next.name(), move.message()));
     if (move.event() == RunEvent.MEMBERS_TRAINED) {
       told.rounds.add("train");
     } else if (move.event() == RunEvent.SITES_TUNED) {

@@ -1,5 +1,6 @@
 package io.neurograft.coordinator.conduct;
 
+import io.neurograft.coordinator.audit.Journal;
 import io.neurograft.coordinator.metrics.CoordinatorMetrics;
 import io.neurograft.coordinator.run.Action;
 import io.neurograft.coordinator.run.RunEvent;
@@ -15,6 +16,8 @@ import io.neurograft.coordinator.store.StoredSite;
 import io.neurograft.coordinator.store.Tables;
 import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.proto.audit.Act;
+import io.neurograft.proto.audit.Deed;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -55,6 +58,7 @@ public final class Conductor implements AutoCloseable {
   private final Jobs jobs;
   private final RunWatchers watchers;
   private final CoordinatorMetrics metrics;
+  private final Journal journal;
   private final InstantSource clock;
   private final Duration lease;
   private final Specifications specifications = new Specifications();
@@ -93,6 +97,7 @@ public final class Conductor implements AutoCloseable {
       Jobs jobs,
       RunWatchers watchers,
       CoordinatorMetrics metrics,
+      Journal journal,
       InstantSource clock,
       Duration lease) {
     this.database = database;
@@ -102,6 +107,7 @@ public final class Conductor implements AutoCloseable {
     this.jobs = jobs;
     this.watchers = watchers;
     this.metrics = metrics;
+    this.journal = journal;
     this.clock = clock;
     this.lease = lease;
     this.dispatch = new Dispatch(database, sites, specifications, lease);
@@ -312,6 +318,7 @@ public final class Conductor implements AutoCloseable {
       dispatch.revoke(run, drop);
     }
     told.rounds().forEach(metrics::roundEnded);
+    told.deeds().forEach(journal::note);
     for (Action job : told.jobs()) {
       jobs.start(lead, spec, job, new JobEnds(lead));
     }
@@ -329,15 +336,37 @@ public final class Conductor implements AutoCloseable {
     boolean ended =
         database.write(lead, tables -> end(tables, lead.runId(), RunEvent.FAULT, message));
     if (ended) {
+      journal.note(moved(lead.runId(), "FAILED", message));
       told(lead.runId());
     }
   }
 
-  /** Ends a run by an operator's will, unless it has ended; its open tasks are taken back soon. */
-  void cancel(String runId, String message) {
-    if (database.write(tables -> end(tables, runId, RunEvent.CANCEL, message))) {
+  /**
+   * Ends a run by an operator's will, unless it has ended; its open tasks are taken back soon.
+   *
+   * @param before done within the transaction, unless it has ended
+   */
+  void cancel(String runId, String message, Runnable before) {
+    boolean ended =
+        database.write(
+            tables -> {
+              boolean ends = end(tables, runId, RunEvent.CANCEL, message);
+              if (ends) {
+                before.run();
+              }
+              return ends;
+            });
+    if (ended) {
       told(runId);
     }
+  }
+
+  /** The line of a run that came to its next state. */
+  static Deed moved(String runId, String state, String message) {
+    return Deed.of("coordinator", Act.RUN_MOVED)
+        .about("run", runId)
+        .about("state", state)
+        .about("message", message);
   }
 
   private static boolean end(Tables tables, String runId, RunEvent event, String message) {

@@ -1,5 +1,6 @@
 package io.neurograft.coordinator.conduct;
 
+import io.neurograft.coordinator.audit.Journal;
 import io.neurograft.coordinator.conduct.Refusal.Reason;
 import io.neurograft.coordinator.run.RunSpec;
 import io.neurograft.coordinator.store.Database;
@@ -7,6 +8,10 @@ import io.neurograft.coordinator.store.StoredArtifact;
 import io.neurograft.coordinator.store.StoredRun;
 import io.neurograft.coordinator.store.StoredSite;
 import io.neurograft.coordinator.store.Tables;
+import io.neurograft.proto.artifact.Digest;
+import io.neurograft.proto.audit.Act;
+import io.neurograft.proto.audit.Deed;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -14,19 +19,22 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** What an operator may ask. */
+/** What an operator may ask. What changes something is in the audit log before it is done. */
 public final class RunDesk {
   private final Database database;
   private final Conductor conductor;
   private final Jobs jobs;
   private final InstantSource clock;
+  private final Journal journal;
 
   /** A desk over the conductor's runs. */
-  public RunDesk(Database database, Conductor conductor, Jobs jobs, InstantSource clock) {
+  public RunDesk(
+      Database database, Conductor conductor, Jobs jobs, InstantSource clock, Journal journal) {
     this.database = database;
     this.conductor = conductor;
     this.jobs = jobs;
     this.clock = clock;
+    this.journal = journal;
   }
 
   /**
@@ -49,15 +57,22 @@ public final class RunDesk {
   /**
    * Creates a run; it is stored when this returns, and starts when enough sites are attached.
    *
+   * @param who asks
    * @throws io.neurograft.neural.config.InvalidInputException with every fault of the specification
    */
-  public Told create(String specification) {
+  public Told create(String who, String specification) {
     RunSpec spec = RunSpec.parse(specification, "run specification");
     jobs.check(spec);
     String token = UUID.randomUUID().toString().substring(0, 8);
     String id =
         database.write(
-            tables -> tables.runs().create(spec.name(), token, specification, tables.now()));
+            tables -> {
+              String made = tables.runs().create(spec.name(), token, specification, tables.now());
+              String digest = Digest.of(specification.getBytes(StandardCharsets.UTF_8)).hex();
+              journal.act(
+                  Deed.of(who, Act.RUN_CREATED).about("run", made).about("specification", digest));
+              return made;
+            });
     conductor.created(id);
     return get(id);
   }
@@ -82,9 +97,10 @@ public final class RunDesk {
    *
    * @throws Refusal NOT_FOUND
    */
-  public Told cancel(String runId) {
+  public Told cancel(String who, String runId) {
     database.read(tables -> find(tables, runId));
-    conductor.cancel(runId, "cancelled by an operator");
+    conductor.cancel(
+        runId, "cancelled by an operator", () -> journal.act(deed(who, Act.RUN_CANCELLED, runId)));
     return get(runId);
   }
 
@@ -94,10 +110,11 @@ public final class RunDesk {
    *
    * @throws Refusal NOT_FOUND
    */
-  public Told pause(String runId) {
+  public Told pause(String who, String runId) {
     database.write(
         tables -> {
-          tables.runs().pause(find(tables, runId).id(), clock.instant());
+          journal.act(deed(who, Act.RUN_PAUSED, find(tables, runId).id()));
+          tables.runs().pause(runId, clock.instant());
           return runId;
         });
     conductor.told(runId);
@@ -110,9 +127,10 @@ public final class RunDesk {
    *
    * @throws Refusal NOT_FOUND
    */
-  public Told resume(String runId) {
+  public Told resume(String who, String runId) {
     StoredRun run = database.read(tables -> find(tables, runId));
     if (run.paused().isPresent()) {
+      journal.act(deed(who, Act.RUN_RESUMED, runId));
       conductor.resume(run);
       conductor.told(runId);
     }
@@ -142,7 +160,7 @@ public final class RunDesk {
    *
    * @throws Refusal NOT_FOUND; NOT_READY if it has not ended
    */
-  public void delete(String runId) {
+  public void delete(String who, String runId) {
     database.write(
         tables -> {
           find(tables, runId);
@@ -151,8 +169,13 @@ public final class RunDesk {
                 Reason.NOT_READY,
                 "run " + runId + " has not ended; cancel it first, then delete it");
           }
+          journal.act(deed(who, Act.RUN_DELETED, runId));
           return runId;
         });
+  }
+
+  private static Deed deed(String who, Act what, String runId) {
+    return Deed.of(who, what).about("run", runId);
   }
 
   private static Told told(Tables tables, StoredRun run, boolean withResult) {

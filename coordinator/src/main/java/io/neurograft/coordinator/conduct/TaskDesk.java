@@ -1,6 +1,7 @@
 package io.neurograft.coordinator.conduct;
 
 import io.neurograft.coordinator.artifact.ArtifactStore;
+import io.neurograft.coordinator.audit.Journal;
 import io.neurograft.coordinator.conduct.Refusal.Reason;
 import io.neurograft.coordinator.metrics.CoordinatorMetrics;
 import io.neurograft.coordinator.run.TaskState;
@@ -13,6 +14,8 @@ import io.neurograft.coordinator.store.Tables;
 import io.neurograft.coordinator.store.TaskResult;
 import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.proto.audit.Act;
+import io.neurograft.proto.audit.Deed;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,6 +34,7 @@ public final class TaskDesk {
   private final Pulse pulse;
   private final RunWatchers watchers;
   private final CoordinatorMetrics metrics;
+  private final Journal journal;
   private final InstantSource clock;
   private final Duration lease;
   private final Intake intake;
@@ -45,6 +49,7 @@ public final class TaskDesk {
       Pulse pulse,
       RunWatchers watchers,
       CoordinatorMetrics metrics,
+      Journal journal,
       InstantSource clock,
       Duration lease) {
     this.database = database;
@@ -53,6 +58,7 @@ public final class TaskDesk {
     this.pulse = pulse;
     this.watchers = watchers;
     this.metrics = metrics;
+    this.journal = journal;
     this.clock = clock;
     this.lease = lease;
   }
@@ -101,6 +107,9 @@ public final class TaskDesk {
     }
     StoredTask found =
         end(site, taskId, "done", (tables, task) -> tables.tasks().finish(taskId, checked));
+    if (found.state() == TaskState.OPEN) {
+      journal.note(accepted(site, found, result));
+    }
     conductor.wake(run.id());
     return found.state() == TaskState.OPEN || found.state() == TaskState.DONE;
   }
@@ -154,6 +163,18 @@ public final class TaskDesk {
     }
     watchers.changed(found.runId());
     return found;
+  }
+
+  private static Deed accepted(String site, StoredTask task, TaskResult result) {
+    Deed deed =
+        Deed.of("site " + site, Act.RESULT_ACCEPTED)
+            .about("run", task.runId())
+            .about("task", task.id());
+    result.weights().ifPresent(digest -> deed.about("weights", digest));
+    result.scores().ifPresent(digest -> deed.about("scores", digest));
+    result.moments().ifPresent(digest -> deed.about("moments", digest));
+    result.publicKey().ifPresent(digest -> deed.about("public_key", digest));
+    return deed;
   }
 
   private static StoredRun run(Tables tables, StoredTask task) {

@@ -1,6 +1,7 @@
 package io.neurograft.coordinator.fuse;
 
 import io.neurograft.coordinator.artifact.ArtifactStore;
+import io.neurograft.coordinator.audit.Journal;
 import io.neurograft.coordinator.conduct.Jobs;
 import io.neurograft.coordinator.metrics.CoordinatorMetrics;
 import io.neurograft.coordinator.run.Action;
@@ -41,6 +42,7 @@ public final class FusionWorker implements Jobs, AutoCloseable {
   private final ArtifactStore artifacts;
   private final InstantSource clock;
   private final CoordinatorMetrics metrics;
+  private final Journal journal;
   private final RunData data = new RunData();
   private final Turn turn = new Turn();
   private final Set<String> busy = ConcurrentHashMap.newKeySet();
@@ -49,11 +51,16 @@ public final class FusionWorker implements Jobs, AutoCloseable {
 
   /** A worker that takes members from, and puts models into, a store and a database. */
   public FusionWorker(
-      Database database, ArtifactStore artifacts, InstantSource clock, CoordinatorMetrics metrics) {
+      Database database,
+      ArtifactStore artifacts,
+      InstantSource clock,
+      CoordinatorMetrics metrics,
+      Journal journal) {
     this.database = database;
     this.artifacts = artifacts;
     this.clock = clock;
     this.metrics = metrics;
+    this.journal = journal;
   }
 
   @Override
@@ -108,7 +115,8 @@ public final class FusionWorker implements Jobs, AutoCloseable {
       Lease lead, RunSpec spec, Action job, Listener listener, Consumer<String> tell) {
     String runId = lead.runId();
     try (Workshop workshop =
-        new Workshop(database, lead, artifacts, clock, data, metrics, turn, listener::ask)) {
+        new Workshop(
+            database, lead, artifacts, clock, data, metrics, journal, turn, listener::ask)) {
       if (job instanceof Action.Average average) {
         new AverageJob(workshop, runId, spec, average.round(), tell).run();
       } else {

@@ -18,6 +18,8 @@ import io.neurograft.neural.network.Network;
 import io.neurograft.neural.network.Weights;
 import io.neurograft.neural.tensor.Compute;
 import io.neurograft.neural.training.Confusion;
+import io.neurograft.proto.audit.Act;
+import io.neurograft.proto.audit.Deed;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,6 +180,13 @@ final class Screener {
     String reason = verdict.reason().orElseThrow();
     LOG.warn("run {}: quarantines site {}: {}", runId, verdict.name(), reason);
     workshop.metrics().quarantined();
+    workshop
+        .journal()
+        .note(
+            Deed.of("coordinator", Act.MEMBER_QUARANTINED)
+                .about("run", runId)
+                .about("site", verdict.name())
+                .about("reason", reason));
     tell.accept("quarantines " + verdict.name() + ": " + reason);
   }
 

@@ -2,6 +2,7 @@ package io.neurograft.coordinator.fuse;
 
 import io.neurograft.coordinator.artifact.ArtifactStore;
 import io.neurograft.coordinator.artifact.BorrowedFiles;
+import io.neurograft.coordinator.audit.Journal;
 import io.neurograft.coordinator.conduct.Versions;
 import io.neurograft.coordinator.metrics.CoordinatorMetrics;
 import io.neurograft.coordinator.run.ModelKey;
@@ -44,6 +45,7 @@ final class Workshop implements AutoCloseable {
   private final InstantSource clock;
   private final RunData data;
   private final CoordinatorMetrics metrics;
+  private final Journal journal;
   private final Turn turn;
   private final Consumer<List<TaskKey>> ask;
 
@@ -58,6 +60,7 @@ final class Workshop implements AutoCloseable {
       InstantSource clock,
       RunData data,
       CoordinatorMetrics metrics,
+      Journal journal,
       Turn turn,
       Consumer<List<TaskKey>> ask) {
     this.database = database;
@@ -67,6 +70,7 @@ final class Workshop implements AutoCloseable {
     this.clock = clock;
     this.data = data;
     this.metrics = metrics;
+    this.journal = journal;
     this.turn = turn;
     this.ask = ask;
   }
@@ -77,6 +81,10 @@ final class Workshop implements AutoCloseable {
 
   CoordinatorMetrics metrics() {
     return metrics;
+  }
+
+  Journal journal() {
+    return journal;
   }
 
   Turn turn() {

@@ -26,7 +26,9 @@ public enum CoordinatorMetric {
   /** Calls that have ended; tags {@code method}, {@code status}: the word of the gRPC status. */
   CALLS("neurograft.coordinator.calls", "Calls that have ended, by status"),
   /** Calls that failed through a fault of this program; each is in the log. */
-  INTERNAL_ERRORS("neurograft.coordinator.internal.errors", "Calls that failed by our own fault");
+  INTERNAL_ERRORS("neurograft.coordinator.internal.errors", "Calls that failed by our own fault"),
+  /** Lines that the audit log lacks since they could not be written. */
+  AUDIT_LOST("neurograft.coordinator.audit.lost", "Lines that the audit log lacks");
 
   private final String metricName;
   private final String description;

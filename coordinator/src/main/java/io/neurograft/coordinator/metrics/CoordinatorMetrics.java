@@ -22,6 +22,7 @@ public final class CoordinatorMetrics implements TransferMeter {
           .register(registry);
   private final Counter quarantined = counter(CoordinatorMetric.QUARANTINED);
   private final Counter internalErrors = counter(CoordinatorMetric.INTERNAL_ERRORS);
+  private final Counter auditLost = counter(CoordinatorMetric.AUDIT_LOST);
 
   @Override
   public void received(int bytes) {
@@ -70,6 +71,11 @@ public final class CoordinatorMetrics implements TransferMeter {
   /** Counts a call that failed through a fault of this program. */
   public void internalError() {
     internalErrors.increment();
+  }
+
+  /** Counts a line that the audit log lacks. */
+  public void auditLost() {
+    auditLost.increment();
   }
 
   /** Asks for the number of attached sites whenever the metrics are read. */

@@ -1,18 +1,26 @@
 package io.neurograft.coordinator.rpc;
 
 import io.grpc.Context;
+import io.grpc.Grpc;
+import io.grpc.ServerCall;
 import io.neurograft.coordinator.conduct.Refusal;
 import io.neurograft.coordinator.conduct.Refusal.Reason;
 import io.neurograft.coordinator.store.IdentityTable.Shown;
 import io.neurograft.proto.identity.Identity;
 import io.neurograft.proto.identity.Role;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 
 /** Who makes a call. Only the connection says so, never a message. */
 sealed interface Caller {
   /** Where {@link Admission} puts it. */
   Context.Key<Caller> KEY = Context.key("caller");
+
+  /** How the audit log calls somebody who has shown no certificate that names anybody. */
+  String STRANGER = "stranger";
 
   /** Somebody on a connection in plain text: believed to be whoever the messages say. */
   record Local() implements Caller {}
@@ -35,6 +43,28 @@ sealed interface Caller {
   static Caller current() {
     Caller caller = KEY.get();
     return caller == null ? new Stranger() : caller;
+  }
+
+  /** Who it is, for the audit log: a role and a name, where one is known. */
+  default String who() {
+    return this instanceof Certified certified
+        ? certified.identity().toString()
+        : this instanceof Local ? "local" : STRANGER;
+  }
+
+  /** Who makes a call, for the audit log, whether it is let in or not. */
+  static String who(ServerCall<?, ?> call) {
+    SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+    if (session == null) {
+      return new Local().who();
+    }
+    try {
+      return session.getPeerCertificates()[0] instanceof X509Certificate shown
+          ? Identity.of(shown).map(Identity::toString).orElse(STRANGER)
+          : STRANGER;
+    } catch (SSLPeerUnverifiedException e) {
+      return STRANGER;
+    }
   }
 
   /** The site that calls, where what it sees is limited to its own. */

@@ -7,6 +7,8 @@ import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.neurograft.coordinator.artifact.ArtifactStore;
+import io.neurograft.coordinator.audit.Journal;
+import io.neurograft.coordinator.audit.Refusals;
 import io.neurograft.coordinator.authority.Registrar;
 import io.neurograft.coordinator.authority.ServerCertificate;
 import io.neurograft.coordinator.conduct.Conductor;
@@ -61,6 +63,7 @@ public final class CoordinatorServer implements AutoCloseable {
       RunDesk runs,
       RunWatchers watchers,
       CoordinatorMetrics metrics,
+      Journal journal,
       InstantSource clock,
       Duration heartbeat,
       Optional<Security> security) {}
@@ -94,7 +97,8 @@ public final class CoordinatorServer implements AutoCloseable {
   private static CoordinatorServer start(Endpoint listen, Parts parts, CallThreads threads)
       throws IOException {
     Optional<Registrar> registrar = parts.security().map(Security::registrar);
-    Failures failures = new Failures(parts.metrics());
+    Refusals refusals = new Refusals(parts.journal(), System::nanoTime);
+    Failures failures = new Failures(parts.metrics(), refusals);
     Admission admission = new Admission(registrar, parts.database(), failures, parts.clock());
     SessionEndpoint sessions =
         new SessionEndpoint(
@@ -102,13 +106,14 @@ public final class CoordinatorServer implements AutoCloseable {
             parts.tasks(),
             failures,
             threads.intake(),
+            parts.journal(),
             parts.clock(),
             parts.heartbeat());
     OperatorEndpoint operators =
         new OperatorEndpoint(
             parts.runs(), parts.watchers(), failures, threads.timer(), registrar, admission::sweep);
     HealthStatusManager health = new HealthStatusManager();
-    StoredCatalog catalog = new StoredCatalog(parts.artifacts(), parts.database());
+    StoredCatalog catalog = new StoredCatalog(parts.artifacts(), parts.database(), parts.journal());
     Server server =
         Channels.server(listen, parts.security().map(has -> has.certificate().settings()))
             .executor(threads.calls())
@@ -127,6 +132,10 @@ public final class CoordinatorServer implements AutoCloseable {
       health.setStatus(service.getServiceDescriptor().getName(), ServingStatus.SERVING);
     }
     parts.security().ifPresent(has -> watch(has, admission, parts.clock(), threads));
+    var unusedRefusals =
+        threads
+            .timer()
+            .scheduleWithFixedDelay(refusals::sweep, SWEEP_SECONDS, SWEEP_SECONDS, SECONDS);
     long beat = parts.heartbeat().toMillis();
     var unused =
         threads.heart().scheduleWithFixedDelay(sessions::beat, beat, beat, TimeUnit.MILLISECONDS);

@@ -8,6 +8,7 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.neurograft.coordinator.audit.Refusals;
 import io.neurograft.coordinator.conduct.Refusal;
 import io.neurograft.coordinator.metrics.CoordinatorMetrics;
 import io.neurograft.coordinator.store.StorageException;
@@ -27,9 +28,11 @@ final class Failures implements ServerInterceptor {
   private static final int LONGEST = 4000;
 
   private final CoordinatorMetrics metrics;
+  private final Refusals refusals;
 
-  Failures(CoordinatorMetrics metrics) {
+  Failures(CoordinatorMetrics metrics, Refusals refusals) {
     this.metrics = metrics;
+    this.refusals = refusals;
   }
 
   /** The status that answers a failure. */
@@ -70,7 +73,7 @@ final class Failures implements ServerInterceptor {
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     String method = String.valueOf(call.getMethodDescriptor().getBareMethodName());
     ClosingOnce<Q, A> once =
-        new ClosingOnce<>(call, status -> metrics.callEnded(method, status.name()));
+        new ClosingOnce<>(call, status -> ended(Caller.who(call), method, status));
     return new SimpleForwardingServerCallListener<>(next.startCall(once, headers)) {
       @Override
       public void onMessage(Q message) {
@@ -84,7 +87,7 @@ final class Failures implements ServerInterceptor {
 
       @Override
       public void onCancel() {
-        once.ended(Status.Code.CANCELLED);
+        once.ended(Status.CANCELLED);
         super.onCancel();
       }
 
@@ -93,6 +96,15 @@ final class Failures implements ServerInterceptor {
         guard(once, super::onReady);
       }
     };
+  }
+
+  private void ended(String who, String method, Status status) {
+    metrics.callEnded(method, status.getCode().name());
+    switch (status.getCode()) {
+      case UNAUTHENTICATED, PERMISSION_DENIED, NOT_FOUND, INVALID_ARGUMENT, FAILED_PRECONDITION ->
+          refusals.refused(who, method, String.valueOf(status.getDescription()));
+      default -> {} // done, or no fault of the caller's
+    }
   }
 
   private void guard(ClosingOnce<?, ?> call, Runnable step) {
@@ -106,25 +118,25 @@ final class Failures implements ServerInterceptor {
   /** A call that ignores a second end: a handler may fail after it has answered. */
   private static final class ClosingOnce<Q, A> extends SimpleForwardingServerCall<Q, A> {
     private final AtomicBoolean closed = new AtomicBoolean();
-    private final Consumer<Status.Code> end;
+    private final Consumer<Status> end;
 
     /**
      * @param end hears once how the call ended
      */
-    ClosingOnce(ServerCall<Q, A> call, Consumer<Status.Code> end) {
+    ClosingOnce(ServerCall<Q, A> call, Consumer<Status> end) {
       super(call);
       this.end = end;
     }
 
     @Override
     public void close(Status status, Metadata trailers) {
-      if (ended(status.getCode())) {
+      if (ended(status)) {
         super.close(status, trailers);
       }
     }
 
     /** Notes how the call ended; false if that is known already. */
-    boolean ended(Status.Code status) {
+    boolean ended(Status status) {
       boolean first = closed.compareAndSet(false, true);
       if (first) {
         end.accept(status);

@@ -80,7 +80,7 @@ final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase
         "specification",
         "expected YAML of at most " + LONGEST_SPECIFICATION + " characters");
     checks.done();
-    Run run = RunMessages.message(runs.create(specification));
+    Run run = RunMessages.message(runs.create(who(), specification));
     answer(responses, CreateRunResponse.newBuilder().setRun(run).build());
   }
 
@@ -108,25 +108,25 @@ final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase
 
   @Override
   public void cancelRun(CancelRunRequest request, StreamObserver<CancelRunResponse> responses) {
-    Run run = RunMessages.message(runs.cancel(id(request.getRunId())));
+    Run run = RunMessages.message(runs.cancel(who(), id(request.getRunId())));
     answer(responses, CancelRunResponse.newBuilder().setRun(run).build());
   }
 
   @Override
   public void deleteRun(DeleteRunRequest request, StreamObserver<DeleteRunResponse> responses) {
-    runs.delete(id(request.getRunId()));
+    runs.delete(who(), id(request.getRunId()));
     answer(responses, DeleteRunResponse.getDefaultInstance());
   }
 
   @Override
   public void pauseRun(PauseRunRequest request, StreamObserver<PauseRunResponse> responses) {
-    Run run = RunMessages.message(runs.pause(id(request.getRunId())));
+    Run run = RunMessages.message(runs.pause(who(), id(request.getRunId())));
     answer(responses, PauseRunResponse.newBuilder().setRun(run).build());
   }
 
   @Override
   public void resumeRun(ResumeRunRequest request, StreamObserver<ResumeRunResponse> responses) {
-    Run run = RunMessages.message(runs.resume(id(request.getRunId())));
+    Run run = RunMessages.message(runs.resume(who(), id(request.getRunId())));
     answer(responses, ResumeRunResponse.newBuilder().setRun(run).build());
   }
 
@@ -141,7 +141,8 @@ final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase
   public void invite(InviteRequest request, StreamObserver<InviteResponse> responses) {
     Identity identity = IdentityMessages.identity(request.getRole(), request.getName());
     Registrar.Invited invited =
-        EnrolmentEndpoint.required(registrar).invite(identity, IdentityMessages.valid(request));
+        EnrolmentEndpoint.required(registrar)
+            .invite(who(), identity, IdentityMessages.valid(request));
     answer(
         responses,
         InviteResponse.newBuilder()
@@ -153,9 +154,13 @@ final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase
   @Override
   public void revoke(RevokeRequest request, StreamObserver<RevokeResponse> responses) {
     Identity identity = IdentityMessages.identity(request.getRole(), request.getName());
-    int certificates = EnrolmentEndpoint.required(registrar).revoke(identity);
+    int certificates = EnrolmentEndpoint.required(registrar).revoke(who(), identity);
     answer(responses, RevokeResponse.newBuilder().setCertificates(certificates).build());
     revoked.run(); // after the answer: it may be the operator's own call that ends
+  }
+
+  private static String who() {
+    return Caller.current().who();
   }
 
   private static String id(String runId) {

@@ -2,11 +2,14 @@ package io.neurograft.coordinator.rpc;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import io.neurograft.coordinator.audit.Journal;
 import io.neurograft.coordinator.conduct.Conductor;
 import io.neurograft.coordinator.conduct.TaskDesk;
 import io.neurograft.coordinator.conduct.Versions;
 import io.neurograft.coordinator.store.StoredSite;
 import io.neurograft.coordinator.store.TaskResult;
+import io.neurograft.proto.audit.Act;
+import io.neurograft.proto.audit.Deed;
 import io.neurograft.proto.v1.AttendRequest;
 import io.neurograft.proto.v1.AttendResponse;
 import io.neurograft.proto.v1.CheckRequest;
@@ -35,6 +38,7 @@ final class SessionEndpoint extends SessionServiceGrpc.SessionServiceImplBase {
   private final TaskDesk tasks;
   private final Failures failures;
   private final Executor intake;
+  private final Journal journal;
   private final InstantSource clock;
   private final Duration heartbeat;
   private final Set<SiteStream> open = ConcurrentHashMap.newKeySet();
@@ -47,12 +51,14 @@ final class SessionEndpoint extends SessionServiceGrpc.SessionServiceImplBase {
       TaskDesk tasks,
       Failures failures,
       Executor intake,
+      Journal journal,
       InstantSource clock,
       Duration heartbeat) {
     this.conductor = conductor;
     this.tasks = tasks;
     this.failures = failures;
     this.intake = intake;
+    this.journal = journal;
     this.clock = clock;
     this.heartbeat = heartbeat;
   }
@@ -73,10 +79,12 @@ final class SessionEndpoint extends SessionServiceGrpc.SessionServiceImplBase {
     Caller.current().speaksAs(site.name());
     var out = (ServerCallStreamObserver<AttendResponse>) responses;
     SiteStream stream = new SiteStream(site.name(), SessionMessages.program(request), out);
+    String who = Caller.current().who();
     Runnable gone =
         () -> {
           if (open.remove(stream)) {
             conductor.detach(site.name(), stream);
+            journal.note(Deed.of(who, Act.SITE_DETACHED).about("site", site.name()));
             LOG.info("a session of site {} has ended", site.name());
           }
         };
@@ -85,6 +93,7 @@ final class SessionEndpoint extends SessionServiceGrpc.SessionServiceImplBase {
     open.add(stream);
     stream.welcome(heartbeat);
     LOG.info("site {} is attached, version {}", site.name(), site.softwareVersion());
+    journal.note(Deed.of(who, Act.SITE_ATTACHED).about("site", site.name()));
     conductor.attach(site, stream, request.getRunsList());
   }
 

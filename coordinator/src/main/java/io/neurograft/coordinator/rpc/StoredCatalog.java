@@ -2,11 +2,15 @@ package io.neurograft.coordinator.rpc;
 
 import io.grpc.Status;
 import io.neurograft.coordinator.artifact.ArtifactStore;
+import io.neurograft.coordinator.audit.Journal;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.StorageException;
 import io.neurograft.coordinator.store.StoredArtifact;
+import io.neurograft.neural.config.ConfigNode;
 import io.neurograft.proto.artifact.ArtifactException;
 import io.neurograft.proto.artifact.Digest;
+import io.neurograft.proto.audit.Act;
+import io.neurograft.proto.audit.Deed;
 import io.neurograft.proto.transfer.ArtifactCatalog;
 import io.neurograft.proto.v1.Artifact;
 import io.neurograft.proto.v1.ArtifactKind;
@@ -16,10 +20,12 @@ import java.util.Optional;
 final class StoredCatalog implements ArtifactCatalog {
   private final ArtifactStore artifacts;
   private final Database database;
+  private final Journal journal;
 
-  StoredCatalog(ArtifactStore artifacts, Database database) {
+  StoredCatalog(ArtifactStore artifacts, Database database, Journal journal) {
     this.artifacts = artifacts;
     this.database = database;
+    this.journal = journal;
   }
 
   /**
@@ -35,10 +41,10 @@ final class StoredCatalog implements ArtifactCatalog {
               tables -> tables.participation().mayRead(site.get(), digest.hex()))) {
         return Optional.empty();
       }
-      return artifacts
-          .find(digest.hex())
-          .flatMap(file -> artifacts.known(digest.hex()))
-          .map(known -> TaskMessages.kind(known.kind()));
+      Optional<StoredArtifact> known =
+          artifacts.find(digest.hex()).flatMap(file -> artifacts.known(digest.hex()));
+      known.ifPresent(found -> journal.note(deed(Act.ARTIFACT_FETCHED, found)));
+      return known.map(found -> TaskMessages.kind(found.kind()));
     } catch (StorageException e) {
       throw Status.RESOURCE_EXHAUSTED
           .withDescription("at the coordinator " + e.getMessage())
@@ -59,9 +65,17 @@ final class StoredCatalog implements ArtifactCatalog {
   public void stored(Artifact artifact) throws ArtifactException {
     try {
       artifacts.store(described(artifact));
+      journal.note(deed(Act.ARTIFACT_ACCEPTED, described(artifact)));
     } catch (StorageException e) {
       throw noRoom(e);
     }
+  }
+
+  private static Deed deed(Act what, StoredArtifact artifact) {
+    return Deed.of(Caller.current().who(), what)
+        .about("digest", artifact.digest())
+        .about("kind", ConfigNode.word(artifact.kind()))
+        .about("bytes", artifact.size());
   }
 
   private static StoredArtifact described(Artifact artifact) {

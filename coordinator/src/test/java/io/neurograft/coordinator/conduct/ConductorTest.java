@@ -1,7 +1,9 @@
 package io.neurograft.coordinator.conduct;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.neurograft.coordinator.audit.Journal;
 import io.neurograft.coordinator.metrics.CoordinatorMetrics;
 import io.neurograft.coordinator.run.Action;
 import io.neurograft.coordinator.run.RunSpec;
@@ -9,9 +11,12 @@ import io.neurograft.coordinator.run.RunState;
 import io.neurograft.coordinator.run.TaskState;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.Lease;
+import io.neurograft.coordinator.store.StorageException;
 import io.neurograft.coordinator.store.StoredRun;
 import io.neurograft.coordinator.store.StoredSite;
 import io.neurograft.coordinator.store.StoredTask;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,6 +97,7 @@ final class ConductorTest {
   @BeforeEach
   void start() {
     database = Database.open(folder.resolve("coordinator.db"), this::ask);
+    Journal journal = Journal.open(folder, () -> now, () -> {});
     Duration lease = Duration.ofSeconds(30);
     conductor =
         new Conductor(
@@ -102,9 +108,10 @@ final class ConductorTest {
             new NoJobs(),
             new RunWatchers(),
             new CoordinatorMetrics(),
+            journal,
             () -> now,
             lease);
-    desk = new RunDesk(database, conductor, new NoJobs(), () -> now);
+    desk = new RunDesk(database, conductor, new NoJobs(), () -> now, journal);
     conductor.lead();
     conductor.start(Duration.ofMillis(20));
     conductor.attach(
@@ -126,7 +133,7 @@ final class ConductorTest {
 
   @Test
   void advance_leaseLapsedUnseen_dropsNothingAndGivesSitesTheirTimeAgain() {
-    StoredRun run = desk.create(SPEC).run();
+    StoredRun run = desk.create("operator alice", SPEC).run();
     await(() -> !line.given.isEmpty());
     String id = line.given.get(0).taskId();
     long before = asked.get();
@@ -141,10 +148,27 @@ final class ConductorTest {
   }
 
   @Test
+  void create_auditLogCannotBeWritten_isRefusedAndNotDone() throws IOException {
+    Path audit = folder.resolve("audit");
+    Files.move(audit, folder.resolve("away"));
+    Files.createFile(audit); // nothing can be written into that
+
+    assertThatThrownBy(() -> desk.create("operator alice", SPEC))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("the audit log cannot be written");
+    assertThat(desk.list()).isEmpty();
+
+    Files.delete(audit);
+    Files.move(folder.resolve("away"), audit);
+    String run = desk.create("operator alice", SPEC).run().id();
+    assertThat(desk.list()).extracting(told -> told.run().id()).containsExactly(run);
+  }
+
+  @Test
   void takeUp_runIsPaused_staysSo() {
-    StoredRun run = desk.create(SPEC).run();
+    StoredRun run = desk.create("operator alice", SPEC).run();
     await(() -> !line.given.isEmpty());
-    assertThat(desk.pause(run.id()).run().paused()).contains(now);
+    assertThat(desk.pause("operator alice", run.id()).run().paused()).contains(now);
     Instant paused = now;
     now = now.plus(OUTAGE);
     await(() -> run(run.id()).fence() == 2);

@@ -35,6 +35,12 @@ public final class SecretFiles {
     return Files.createDirectory(folder, FOLDER);
   }
 
+  /** Makes an empty file; that it is there is on the disk when this returns. */
+  public static void create(Path file) throws IOException {
+    Files.createFile(file, FILE);
+    DurableFiles.force(file.toAbsolutePath().resolveSibling(""));
+  }
+
   /** Writes a text as a whole or not at all; it is on the disk when this returns. */
   public static void write(Path file, String text) throws IOException {
     Path temporary = DurableFiles.temporary(file);

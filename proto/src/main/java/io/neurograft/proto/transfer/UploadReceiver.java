@@ -1,5 +1,6 @@
 package io.neurograft.proto.transfer;
 
+import io.grpc.Context;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -34,6 +35,10 @@ final class UploadReceiver implements StreamObserver<Part>, Turns.Taker {
   private final ArtifactEndpoint endpoint;
   private final ServerCallStreamObserver<UploadArtifactResponse> responses;
   private final ReentrantLock lock = new ReentrantLock();
+
+  /** Who calls: kept, since threads of other calls work on this one, too. */
+  private final Context context = Context.current();
+
   private @Nullable Artifact header;
   private @Nullable ChunkReceiver receiver;
   private @Nullable Future<?> ticks;
@@ -95,6 +100,7 @@ final class UploadReceiver implements StreamObserver<Part>, Turns.Taker {
 
   private void locked(Step step) {
     lock.lock();
+    Context other = context.attach();
     try {
       if (!ended) {
         step.run();
@@ -102,6 +108,7 @@ final class UploadReceiver implements StreamObserver<Part>, Turns.Taker {
     } catch (IOException | RuntimeException e) {
       fail(e);
     } finally {
+      context.detach(other);
       lock.unlock();
     }
   }

@@ -22,11 +22,12 @@ import java.util.regex.Pattern;
 /** Files that are on a disk when all runs are over, and that nobody needs. */
 final class Leftovers {
   private static final Predicate<String> OF_THE_COORDINATOR =
-      Pattern.compile("coordinator\\.(db|db-wal|db-shm|lock)|artifacts/database\\.id")
+      Pattern.compile(
+              "coordinator\\.(db|db-wal|db-shm|lock)|artifacts/database\\.id|audit/audit(-[0-9]+\\.jsonl|\\.lock)")
           .asMatchPredicate();
   private static final Predicate<String> OF_A_NODE =
       Pattern.compile(
-              "node\\.lock|(ledger|audit)\\.jsonl|models/[a-z0-9-]+\\.(safetensors|network\\.yaml)")
+              "node\\.lock|ledger\\.jsonl|audit/audit(-[0-9]+\\.jsonl|\\.lock)|models/[a-z0-9-]+\\.(safetensors|network\\.yaml)")
           .asMatchPredicate();
 
   private static final String ARTIFACTS = "artifacts/";

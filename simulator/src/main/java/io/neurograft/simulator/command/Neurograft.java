@@ -28,6 +28,7 @@ import picocli.CommandLine.IVersionProvider;
       RunCommand.class,
       SiteCommand.class,
       OperatorCommand.class,
+      AuditCommand.class,
       FuseCommand.class,
       ScoreCommand.class,
       EvaluateCommand.class,
