@@ -13,13 +13,20 @@ import org.junit.jupiter.api.AfterEach;
  * A fuzz test of what reads files: they lie in a folder of their own, where no other file stays.
  */
 public abstract class FileFuzzTest extends FuzzTest {
+  /** Files in memory, where the system has that: what is fuzzed may force each of them to disk. */
+  private static final Path MEMORY = Path.of("/dev/shm");
+
   private final Path folder;
   private final List<Path> written = new ArrayList<>();
 
   /** Makes the folder. */
   protected FileFuzzTest() {
     try {
-      folder = Files.createTempDirectory(getClass().getSimpleName());
+      folder =
+          Files.isWritable(MEMORY)
+              ? Files.createTempDirectory(MEMORY, getClass().getSimpleName())
+              : Files.createTempDirectory(getClass().getSimpleName());
+      Runtime.getRuntime().addShutdownHook(new Thread(this::deleteQuietly)); // no JUnit, no end
     } catch (IOException e) {
       throw new AssertionError(e);
     }
@@ -65,5 +72,15 @@ public abstract class FileFuzzTest extends FuzzTest {
   @AfterEach
   public final void deleteFolder() throws IOException {
     Folders.delete(folder);
+  }
+
+  private void deleteQuietly() {
+    try {
+      if (Files.exists(folder)) {
+        deleteFolder();
+      }
+    } catch (IOException e) {
+      // The process ends; what is left is a temporary folder.
+    }
   }
 }
