@@ -196,6 +196,9 @@ public final class Session implements AutoCloseable {
   /** How long the coordinator may say nothing; empty where it does not tell its heartbeats. */
   static Optional<Duration> silence(Welcome welcome) {
     var sent = welcome.getHeartbeatInterval();
+    if (sent.getSeconds() < 0 || sent.getSeconds() > MOST_INTERVAL.toSeconds()) {
+      return Optional.empty(); // before anything is computed with it
+    }
     Duration interval = Duration.ofSeconds(sent.getSeconds(), sent.getNanos());
     return interval.compareTo(LEAST_INTERVAL) < 0 || interval.compareTo(MOST_INTERVAL) > 0
         ? Optional.empty()
