@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
  * A test of a reader of bytes that anybody may have made. Whatever the bytes are, reading them ends
  * well or in one of the exceptions that the reader documents, within bounds of time and memory.
  *
- * <p>The build has it read its corpus, {@code src/test/resources/PACKAGE/CLASS/*}, and a thousand
+ * <p>The build has it read its corpus, {@code src/test/resources/PACKAGE/CLASS/*}, and two thousand
  * mutations of that, the same ones each time. {@code .ci/fuzz} has a fuzzer that is guided by
  * coverage look for more; what that finds becomes a file of the corpus.
  */
