@@ -4,7 +4,11 @@ import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.testing.fuzz.Bounds;
 import io.neurograft.testing.fuzz.FileFuzzTest;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 
 /** Safetensors files of any tensors: their headers, and each tensor in both ways of reading it. */
 class SafetensorsFileFuzzTest extends FileFuzzTest {
@@ -36,6 +40,31 @@ class SafetensorsFileFuzzTest extends FileFuzzTest {
 
   @Override
   protected Bounds bounds() {
-    return Bounds.of(1 << 20, 1000);
+    return Bounds.of(3 << 20, 12);
+  }
+
+  /** The largest header that is read at all, full of the smallest things that JSON has. */
+  @Test
+  void read_largestHeaders_takeLittleMoreThanTheyAre() {
+    requireContract(header("{\"a\":[", "{}", "]}"));
+    requireContract(header("{\"a\":[", "0", "]}"));
+    requireContract(header("{\"__metadata__\":{", "\"#\":0", "}}"));
+    requireContract(
+        header("{", "\"#\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[0,0]}", "}"));
+  }
+
+  private static byte[] header(String start, String part, String end) {
+    int size = 16 << 20;
+    StringBuilder text = new StringBuilder(start);
+    for (int i = 0; text.length() < size - 200; i++) {
+      text.append(part.replace("#", Integer.toString(i, Character.MAX_RADIX))).append(',');
+    }
+    text.setLength(text.length() - 1);
+    text.append(end);
+    return ByteBuffer.allocate(Long.BYTES + text.length())
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putLong(text.length())
+        .put(text.toString().getBytes(StandardCharsets.US_ASCII))
+        .array();
   }
 }

@@ -54,6 +54,15 @@ public abstract class FuzzTest {
     }
   }
 
+  /**
+   * The contract, for an input that is too large for the corpus.
+   *
+   * @throws AssertionError if it is broken
+   */
+  protected final void requireContract(byte[] input) {
+    run(new Trial(this), "an input", input);
+  }
+
   private static void run(Trial trial, String name, byte[] input) {
     try {
       trial.run(input);
