@@ -1,6 +1,7 @@
 /**
- * Real servers for tests, started by the tests themselves: a PostgreSQL, an S3-compatible store.
- * Where one cannot run, the test is skipped and says why.
+ * What tests share: real servers, started by the tests themselves, a PostgreSQL and an
+ * S3-compatible store (where one cannot run, the test is skipped and says why), and the frame of
+ * fuzz tests.
  */
 @NullMarked
 package io.neurograft.testing;

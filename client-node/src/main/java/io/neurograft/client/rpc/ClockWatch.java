@@ -15,6 +15,11 @@ final class ClockWatch {
   private static final Logger LOG = LoggerFactory.getLogger(ClockWatch.class);
   private static final Duration TOLERANCE = Duration.ofMinutes(1);
 
+  /** The years 1 to 9999, which is as far as such a message may go. */
+  private static final long FIRST_SECOND = Instant.parse("0001-01-01T00:00:00Z").getEpochSecond();
+
+  private static final long LAST_SECOND = Instant.parse("9999-12-31T23:59:59Z").getEpochSecond();
+
   private final Clock clock;
   private boolean warned;
 
@@ -22,9 +27,13 @@ final class ClockWatch {
     this.clock = clock;
   }
 
-  /** Hears the coordinator's time; whether the clocks differ by more than a minute. */
+  /**
+   * Hears the coordinator's time, whatever it says; whether the clocks differ by more than a
+   * minute.
+   */
   boolean hear(Timestamp time) {
-    Instant there = Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+    long seconds = Math.max(FIRST_SECOND, Math.min(LAST_SECOND, time.getSeconds()));
+    Instant there = Instant.ofEpochSecond(seconds);
     Duration ahead = Duration.between(there, clock.instant());
     boolean differs = ahead.abs().compareTo(TOLERANCE) > 0;
     if (differs && !warned) {

@@ -187,14 +187,22 @@ public final class Session implements AutoCloseable {
         site,
         channel.coordinator(),
         welcome.getSoftwareVersion());
+    Optional<Duration> silence = silence(welcome);
+    silence.ifPresent(
+        most -> firstWord = most.compareTo(LEAST_FIRST_WORD) > 0 ? most : LEAST_FIRST_WORD);
+    return silence.orElse(FIRST_WORD);
+  }
+
+  /** How long the coordinator may say nothing; empty where it does not tell its heartbeats. */
+  static Optional<Duration> silence(Welcome welcome) {
     var sent = welcome.getHeartbeatInterval();
-    Duration interval = Duration.ofSeconds(sent.getSeconds(), sent.getNanos());
-    if (interval.compareTo(LEAST_INTERVAL) < 0 || interval.compareTo(MOST_INTERVAL) > 0) {
-      return FIRST_WORD;
+    if (sent.getSeconds() < 0 || sent.getSeconds() > MOST_INTERVAL.toSeconds()) {
+      return Optional.empty(); // before anything is computed with it
     }
-    Duration silence = interval.multipliedBy(3);
-    firstWord = silence.compareTo(LEAST_FIRST_WORD) > 0 ? silence : LEAST_FIRST_WORD;
-    return silence;
+    Duration interval = Duration.ofSeconds(sent.getSeconds(), sent.getNanos());
+    return interval.compareTo(LEAST_INTERVAL) < 0 || interval.compareTo(MOST_INTERVAL) > 0
+        ? Optional.empty()
+        : Optional.of(interval.multipliedBy(3));
   }
 
   private void task(Task task) {

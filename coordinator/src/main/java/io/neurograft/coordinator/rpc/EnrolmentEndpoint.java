@@ -5,6 +5,7 @@ import io.grpc.stub.StreamObserver;
 import io.neurograft.coordinator.authority.Registrar;
 import io.neurograft.coordinator.conduct.Refusal;
 import io.neurograft.coordinator.conduct.Refusal.Reason;
+import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.proto.v1.EnrolRequest;
 import io.neurograft.proto.v1.EnrolResponse;
 import io.neurograft.proto.v1.EnrolmentServiceGrpc;
@@ -32,10 +33,7 @@ final class EnrolmentEndpoint extends EnrolmentServiceGrpc.EnrolmentServiceImplB
 
   @Override
   public void enrol(EnrolRequest request, StreamObserver<EnrolResponse> responses) {
-    Checks checks = new Checks("enrolment");
-    checks.require(
-        request.getSecret().length() <= LONGEST_SECRET, "secret", "expected it as it was printed");
-    checks.done();
+    requireSecret(request);
     IssuedCertificate issued =
         message(registrar().enrol(request.getSecret(), request.getSigningRequest().toByteArray()));
     responses.onNext(EnrolResponse.newBuilder().setIssued(issued).build());
@@ -52,6 +50,16 @@ final class EnrolmentEndpoint extends EnrolmentServiceGrpc.EnrolmentServiceImplB
         message(gives.renew(caller.shown(), request.getSigningRequest().toByteArray()));
     responses.onNext(RenewResponse.newBuilder().setIssued(issued).build());
     responses.onCompleted();
+  }
+
+  /**
+   * @throws InvalidInputException if what was sent is longer than any secret
+   */
+  static void requireSecret(EnrolRequest request) {
+    Checks checks = new Checks("enrolment");
+    checks.require(
+        request.getSecret().length() <= LONGEST_SECRET, "secret", "expected it as it was printed");
+    checks.done();
   }
 
   private Registrar registrar() {

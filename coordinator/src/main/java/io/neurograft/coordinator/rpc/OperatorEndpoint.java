@@ -37,8 +37,6 @@ import java.util.concurrent.ScheduledExecutorService;
 
 /** OperatorService: runs are created, followed and cancelled here. */
 final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase {
-  private static final int LONGEST_SPECIFICATION = 1 << 20;
-
   private final RunDesk runs;
   private final RunWatchers watchers;
   private final Failures failures;
@@ -73,20 +71,13 @@ final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase
 
   @Override
   public void createRun(CreateRunRequest request, StreamObserver<CreateRunResponse> responses) {
-    String specification = request.getSpecification();
-    Checks checks = new Checks("run");
-    checks.require(
-        !specification.isBlank() && specification.length() <= LONGEST_SPECIFICATION,
-        "specification",
-        "expected YAML of at most " + LONGEST_SPECIFICATION + " characters");
-    checks.done();
-    Run run = RunMessages.message(runs.create(who(), specification));
+    Run run = RunMessages.message(runs.create(who(), RunMessages.specification(request)));
     answer(responses, CreateRunResponse.newBuilder().setRun(run).build());
   }
 
   @Override
   public void getRun(GetRunRequest request, StreamObserver<GetRunResponse> responses) {
-    Run run = RunMessages.message(runs.get(id(request.getRunId())));
+    Run run = RunMessages.message(runs.get(RunMessages.id(request.getRunId())));
     answer(responses, GetRunResponse.newBuilder().setRun(run).build());
   }
 
@@ -99,7 +90,7 @@ final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase
 
   @Override
   public void watchRun(WatchRunRequest request, StreamObserver<WatchRunResponse> responses) {
-    String runId = runs.get(id(request.getRunId())).run().id();
+    String runId = runs.get(RunMessages.id(request.getRunId())).run().id();
     var out = (ServerCallStreamObserver<WatchRunResponse>) responses;
     RunStream stream = new RunStream(runId, runs, failures, out, timer);
     open.add(stream);
@@ -108,25 +99,25 @@ final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase
 
   @Override
   public void cancelRun(CancelRunRequest request, StreamObserver<CancelRunResponse> responses) {
-    Run run = RunMessages.message(runs.cancel(who(), id(request.getRunId())));
+    Run run = RunMessages.message(runs.cancel(who(), RunMessages.id(request.getRunId())));
     answer(responses, CancelRunResponse.newBuilder().setRun(run).build());
   }
 
   @Override
   public void deleteRun(DeleteRunRequest request, StreamObserver<DeleteRunResponse> responses) {
-    runs.delete(who(), id(request.getRunId()));
+    runs.delete(who(), RunMessages.id(request.getRunId()));
     answer(responses, DeleteRunResponse.getDefaultInstance());
   }
 
   @Override
   public void pauseRun(PauseRunRequest request, StreamObserver<PauseRunResponse> responses) {
-    Run run = RunMessages.message(runs.pause(who(), id(request.getRunId())));
+    Run run = RunMessages.message(runs.pause(who(), RunMessages.id(request.getRunId())));
     answer(responses, PauseRunResponse.newBuilder().setRun(run).build());
   }
 
   @Override
   public void resumeRun(ResumeRunRequest request, StreamObserver<ResumeRunResponse> responses) {
-    Run run = RunMessages.message(runs.resume(who(), id(request.getRunId())));
+    Run run = RunMessages.message(runs.resume(who(), RunMessages.id(request.getRunId())));
     answer(responses, ResumeRunResponse.newBuilder().setRun(run).build());
   }
 
@@ -161,13 +152,6 @@ final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase
 
   private static String who() {
     return Caller.current().who();
-  }
-
-  private static String id(String runId) {
-    Checks checks = new Checks("run");
-    checks.id("run_id", runId);
-    checks.done();
-    return runId;
   }
 
   private static <T> void answer(StreamObserver<T> responses, T response) {

@@ -17,8 +17,6 @@ import io.neurograft.proto.v1.CheckResponse;
 import io.neurograft.proto.v1.ReportTaskRequest;
 import io.neurograft.proto.v1.ReportTaskResponse;
 import io.neurograft.proto.v1.SessionServiceGrpc;
-import io.neurograft.proto.v1.TaskFailure;
-import io.neurograft.proto.v1.TaskProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,8 +29,6 @@ import org.slf4j.LoggerFactory;
 /** SessionService: sites attach here and report on their tasks. */
 final class SessionEndpoint extends SessionServiceGrpc.SessionServiceImplBase {
   private static final Logger LOG = LoggerFactory.getLogger(SessionEndpoint.class);
-  private static final int LONGEST_PHASE = 120;
-  private static final int LONGEST_FAILURE = 1000;
 
   private final Conductor conductor;
   private final TaskDesk tasks;
@@ -118,22 +114,16 @@ final class SessionEndpoint extends SessionServiceGrpc.SessionServiceImplBase {
 
   @Override
   public void reportTask(ReportTaskRequest request, StreamObserver<ReportTaskResponse> responses) {
-    Checks checks = new Checks("report");
-    String site = checks.site(request.getSite());
-    String taskId = checks.id("task_id", request.getTaskId());
+    SessionMessages.Report report = SessionMessages.report(request);
+    String site = request.getSite();
+    String taskId = request.getTaskId();
     Caller.current().speaksAs(site);
-    switch (request.getReportCase()) {
-      case PROGRESS -> answer(responses, progress(checks, site, taskId, request.getProgress()));
-      case FAILURE -> answer(responses, failure(checks, site, taskId, request.getFailure()));
-      case RESULT -> {
-        checks.done();
-        TaskResult result = SessionMessages.result(request.getResult());
-        intake.execute(() -> take(site, taskId, result, responses));
-      }
-      case REPORT_NOT_SET -> {
-        checks.require(false, "report", "expected progress, a result or a failure");
-        checks.done();
-      }
+    if (report instanceof SessionMessages.Report.Done done) {
+      intake.execute(() -> take(site, taskId, done.result(), responses));
+    } else if (report instanceof SessionMessages.Report.Progress progress) {
+      answer(responses, tasks.progress(site, taskId, progress.fraction(), progress.phase()));
+    } else if (report instanceof SessionMessages.Report.Failed failed) {
+      answer(responses, tasks.failed(site, taskId, failed.message(), failed.retryable()));
     }
   }
 
@@ -150,22 +140,5 @@ final class SessionEndpoint extends SessionServiceGrpc.SessionServiceImplBase {
   private static void answer(StreamObserver<ReportTaskResponse> responses, boolean wanted) {
     responses.onNext(ReportTaskResponse.newBuilder().setWanted(wanted).build());
     responses.onCompleted();
-  }
-
-  private boolean progress(Checks checks, String site, String taskId, TaskProgress progress) {
-    double fraction = progress.getFraction();
-    checks.require(
-        fraction >= 0 && fraction <= 1,
-        "progress.fraction",
-        "expected a number from 0 to 1, found " + fraction);
-    checks.done();
-    return tasks.progress(site, taskId, fraction, Checks.line(progress.getPhase(), LONGEST_PHASE));
-  }
-
-  private boolean failure(Checks checks, String site, String taskId, TaskFailure failure) {
-    checks.require(!failure.getMessage().isBlank(), "failure.message", "expected what went wrong");
-    checks.done();
-    String message = Checks.line(failure.getMessage(), LONGEST_FAILURE);
-    return tasks.failed(site, taskId, message, failure.getRetryable());
   }
 }

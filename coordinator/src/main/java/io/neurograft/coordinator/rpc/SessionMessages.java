@@ -4,12 +4,16 @@ import io.neurograft.coordinator.conduct.SiteProgram;
 import io.neurograft.coordinator.run.Score;
 import io.neurograft.coordinator.store.StoredSite;
 import io.neurograft.coordinator.store.TaskResult;
+import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.proto.artifact.Digest;
 import io.neurograft.proto.v1.Artifact;
 import io.neurograft.proto.v1.ArtifactKind;
 import io.neurograft.proto.v1.AttendRequest;
 import io.neurograft.proto.v1.Evaluation;
+import io.neurograft.proto.v1.ReportTaskRequest;
 import io.neurograft.proto.v1.SiteProfile;
+import io.neurograft.proto.v1.TaskFailure;
+import io.neurograft.proto.v1.TaskProgress;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -24,6 +28,8 @@ final class SessionMessages {
   private static final int MOST_RUNS = 1000;
   private static final int LONGEST_RUN = 128;
   private static final int LONGEST_PROGRAM = 64;
+  private static final int LONGEST_PHASE = 120;
+  private static final int LONGEST_FAILURE = 1000;
 
   private static final Set<ArtifactKind> MADE_BY_SITES =
       EnumSet.of(
@@ -73,8 +79,67 @@ final class SessionMessages {
     return new SiteProgram(request.getProgram(), request.getAttempt());
   }
 
-  /** The result of a task. */
-  static TaskResult result(io.neurograft.proto.v1.TaskResult message) {
+  /** What a site says of one of its tasks. */
+  sealed interface Report {
+    /**
+     * It is under way.
+     *
+     * @param fraction how far, from 0 to 1
+     */
+    record Progress(double fraction, String phase) implements Report {}
+
+    /** It is done. */
+    record Done(TaskResult result) implements Report {}
+
+    /** It could not be done. */
+    record Failed(String message, boolean retryable) implements Report {}
+  }
+
+  /**
+   * A site's report.
+   *
+   * @throws InvalidInputException if it has faults
+   */
+  static Report report(ReportTaskRequest request) {
+    Checks checks = new Checks("report");
+    checks.site(request.getSite());
+    checks.id("task_id", request.getTaskId());
+    switch (request.getReportCase()) {
+      case PROGRESS -> {
+        double fraction = request.getProgress().getFraction();
+        checks.require(
+            fraction >= 0 && fraction <= 1,
+            "progress.fraction",
+            "expected a number from 0 to 1, found " + fraction);
+      }
+      case FAILURE ->
+          checks.require(
+              !request.getFailure().getMessage().isBlank(),
+              "failure.message",
+              "expected what went wrong");
+      case RESULT -> {}
+      case REPORT_NOT_SET ->
+          checks.require(false, "report", "expected progress, a result or a failure");
+    }
+    checks.done();
+    return switch (request.getReportCase()) {
+      case PROGRESS -> progress(request.getProgress());
+      case RESULT -> new Report.Done(result(request.getResult()));
+      case FAILURE, REPORT_NOT_SET -> failure(request.getFailure());
+    };
+  }
+
+  private static Report progress(TaskProgress progress) {
+    return new Report.Progress(
+        progress.getFraction(), Checks.line(progress.getPhase(), LONGEST_PHASE));
+  }
+
+  private static Report failure(TaskFailure failure) {
+    return new Report.Failed(
+        Checks.line(failure.getMessage(), LONGEST_FAILURE), failure.getRetryable());
+  }
+
+  private static TaskResult result(io.neurograft.proto.v1.TaskResult message) {
     Checks checks = new Checks("result");
     TaskResult result =
         new TaskResult(

@@ -1,6 +1,7 @@
 package io.neurograft.coordinator.rpc;
 
 import com.google.protobuf.Timestamp;
+import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.proto.v1.Site;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,9 @@ public record SiteSummary(
     Instant lastSeen,
     List<Long> classCounts,
     String softwareVersion) {
+  private static final long SECONDS_OF_YEAR = 31_556_952;
+  private static final long MOST_YEARS = 10_000;
+  private static final int NANOS_OF_SECOND = 1_000_000_000;
 
   static SiteSummary of(Site site) {
     return new SiteSummary(
@@ -27,7 +31,21 @@ public record SiteSummary(
         site.getSoftwareVersion());
   }
 
+  /**
+   * A coordinator's time.
+   *
+   * @throws InvalidInputException if it is none
+   */
   static Instant instant(Timestamp time) {
+    boolean possible =
+        Math.abs(time.getSeconds() / SECONDS_OF_YEAR) < MOST_YEARS
+            && time.getNanos() >= 0
+            && time.getNanos() < NANOS_OF_SECOND;
+    if (!possible) {
+      throw new InvalidInputException(
+          "the coordinator's answer",
+          "expected a time, found second " + time.getSeconds() + " and " + time.getNanos() + " ns");
+    }
     return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
   }
 

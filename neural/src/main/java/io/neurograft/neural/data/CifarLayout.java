@@ -66,8 +66,12 @@ enum CifarLayout {
       return defaultNames();
     }
     List<String> names;
-    try (var lines = Files.lines(file)) {
-      names = lines.map(String::strip).filter(line -> !line.isEmpty()).toList();
+    try {
+      names =
+          Files.readAllLines(file).stream()
+              .map(String::strip)
+              .filter(line -> !line.isEmpty())
+              .toList();
     } catch (IOException e) {
       throw ByteSource.unreadable(file, e);
     }

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Locale;
+import java.util.Set;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -15,6 +17,8 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 record ImageFile(Path path) {
   private static final int MAX_SIDE = 4096;
   private static final long MAX_BYTES = 64L << 20;
+  private static final Set<String> FORMATS = Set.of("png", "jpeg");
+  private static final String EXPECTED = "expected a PNG or JPEG image";
 
   /**
    * Decodes the file.
@@ -57,10 +61,13 @@ record ImageFile(Path path) {
     try (var in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
-        throw fault("expected a PNG or JPEG image");
+        throw fault(EXPECTED);
       }
       ImageReader reader = readers.next();
       try {
+        if (!FORMATS.contains(reader.getFormatName().toLowerCase(Locale.ROOT))) {
+          throw fault(EXPECTED); // Java has decoders of more formats
+        }
         reader.setInput(in, true, true);
         requireSide("high", reader.getHeight(0)); // the header, before anything is allocated
         requireSide("wide", reader.getWidth(0));

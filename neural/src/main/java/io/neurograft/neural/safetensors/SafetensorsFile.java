@@ -1,12 +1,18 @@
 package io.neurograft.neural.safetensors;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.neurograft.neural.config.InvalidInputException;
+import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -29,8 +35,24 @@ import java.util.TreeMap;
 public final class SafetensorsFile implements AutoCloseable {
   private static final int LARGEST_HEADER = 16 << 20;
   private static final int BUFFER = 1 << 20;
+
+  /** What some twenty thousand tensors take; each token becomes an object some times its length. */
+  private static final long MOST_TOKENS = 1 << 19;
+
+  /** A tensor's shape lies three deep. */
+  private static final int DEEPEST = 8;
+
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION).build();
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxTokenCount(MOST_TOKENS)
+                          .maxNestingDepth(DEEPEST)
+                          .build())
+                  .build())
+          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+          .build();
 
   private final Path path;
   private final FileChannel channel;
@@ -95,7 +117,7 @@ public final class SafetensorsFile implements AutoCloseable {
     }
     ByteBuffer header = ByteBuffer.allocate((int) headerSize);
     readFully(channel, header, 8);
-    JsonNode tree = json(path, header);
+    JsonNode tree = json(path, header.array());
     long dataSize = size - 8 - headerSize;
     Map<String, TensorEntry> tensors = new LinkedHashMap<>();
     Map<String, String> metadata = new TreeMap<>();
@@ -114,12 +136,17 @@ public final class SafetensorsFile implements AutoCloseable {
     return new SafetensorsFile(path, channel, 8 + headerSize, tensors, metadata);
   }
 
-  private static JsonNode json(Path path, ByteBuffer header) {
-    try {
-      JsonNode tree = JSON.readTree(StandardCharsets.UTF_8.decode(header.flip()).toString());
+  private static JsonNode json(Path path, byte[] header) throws IOException {
+    try (Reader text =
+        new InputStreamReader(new ByteArrayInputStream(header), StandardCharsets.UTF_8)) {
+      JsonNode tree = JSON.readTree(text);
       if (tree != null && tree.isObject()) {
         return tree;
       }
+    } catch (StreamConstraintsException e) {
+      throw new InvalidInputException(
+          path.toString(),
+          "no safetensors file: its header has more parts than any network needs, or too deep");
     } catch (JsonProcessingException e) {
       throw new InvalidInputException(
           path.toString(), "no safetensors file: its header is no JSON");

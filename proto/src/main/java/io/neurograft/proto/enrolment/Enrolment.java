@@ -129,8 +129,12 @@ public final class Enrolment {
         .withDeadlineAfter(ANSWER_SECONDS, TimeUnit.SECONDS);
   }
 
-  private static List<X509Certificate> certificates(List<ByteString> encoded)
-      throws CertificateException {
+  /**
+   * Certificates in DER.
+   *
+   * @throws CertificateException if there is none, or one cannot be read
+   */
+  static List<X509Certificate> certificates(List<ByteString> encoded) throws CertificateException {
     List<X509Certificate> certificates = new ArrayList<>();
     for (ByteString one : encoded) {
       certificates.add(Pem.certificate(one.toByteArray()));

@@ -56,6 +56,11 @@ final class UploadReceiver implements StreamObserver<Part>, Turns.Taker {
     responses.request(1);
   }
 
+  /** How many bytes are stored, from the start on. */
+  long stored() {
+    return stored;
+  }
+
   @Override
   public void onNext(Part part) {
     try {
