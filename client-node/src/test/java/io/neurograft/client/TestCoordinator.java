@@ -191,6 +191,9 @@ final class TestCoordinator implements AutoCloseable {
     }
 
     @Override
+    public void expect(Artifact artifact) {}
+
+    @Override
     public void stored(Artifact artifact) {}
   }
 }

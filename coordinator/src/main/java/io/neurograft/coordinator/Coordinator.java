@@ -1,9 +1,11 @@
 package io.neurograft.coordinator;
 
 import io.neurograft.coordinator.artifact.ArtifactCollector;
+import io.neurograft.coordinator.artifact.ArtifactSettings;
 import io.neurograft.coordinator.artifact.ArtifactStore;
 import io.neurograft.coordinator.artifact.Bucket;
 import io.neurograft.coordinator.artifact.BucketSettings;
+import io.neurograft.coordinator.artifact.UploadQuota;
 import io.neurograft.coordinator.audit.Journal;
 import io.neurograft.coordinator.authority.Authorities;
 import io.neurograft.coordinator.authority.Registrar;
@@ -173,6 +175,7 @@ public final class Coordinator implements AutoCloseable {
             new CoordinatorServer.Parts(
                 database,
                 artifacts,
+                quota(config, database),
                 conductor,
                 tasks,
                 runs,
@@ -202,6 +205,12 @@ public final class Coordinator implements AutoCloseable {
     return new CoordinatorServer.Security(
         ServerCertificate.open(tls, authorities, folder, clock.instant(), random),
         new Registrar(database, authorities, tls.lifetime(), clock, random, journal));
+  }
+
+  private static UploadQuota quota(CoordinatorConfig config, Database database) {
+    ArtifactSettings settings = config.artifacts();
+    long bytes = settings.unreported().orElseGet(() -> UploadQuota.byDefault(config.folder()));
+    return new UploadQuota(database, bytes, settings.unreferencedAfter());
   }
 
   /** Whoever reaches a coordinator in plain text is believed whatever he says, so it is shouted. */

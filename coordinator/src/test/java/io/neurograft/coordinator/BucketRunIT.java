@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -96,7 +97,10 @@ final class BucketRunIT {
     ExecutorService sites = Executors.newCachedThreadPool();
     try (S3Server server = S3Server.start(folder.resolve("server"))) {
       ArtifactSettings settings =
-          new ArtifactSettings(artifacts(server, server.newBucket()).bucket(), Duration.ofHours(1));
+          new ArtifactSettings(
+              artifacts(server, server.newBucket()).bucket(),
+              Duration.ofHours(1),
+              OptionalLong.empty());
       try (Rig rig = new Rig(folder.resolve("rig"), Optional.empty(), settings)) {
         Endpoint to = new Endpoint("127.0.0.1", rig.port());
         ManagedChannel channel = Channels.client(to, Optional.empty()).build();
@@ -164,7 +168,8 @@ final class BucketRunIT {
                 "us-east-1",
                 Optional.of(server.credentials()),
                 1 << 30)),
-        Duration.ofSeconds(4));
+        Duration.ofSeconds(4),
+        OptionalLong.empty());
   }
 
   /** The coordinator's machine is lost, and another takes its place. */

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -51,6 +52,7 @@ final class CoordinatorConfigTest {
               credentials: s3.credentials
               cache-mib: 512
               unreferenced-after: 10m
+              unreported: 20GiB
             threads: 4
             device: cpu
             tls: {certificate: c.pem, key: k.pem, trust: ca.pem}
@@ -82,7 +84,8 @@ final class CoordinatorConfigTest {
                             "eu-central-1",
                             Optional.of(folder.resolve("s3.credentials")),
                             512L << 20)),
-                    Duration.ofMinutes(10)),
+                    Duration.ofMinutes(10),
+                    OptionalLong.of(20L << 30)),
                 4,
                 new DeviceSetting(DeviceSetting.Kind.CPU, 0),
                 Optional.of(

@@ -10,6 +10,8 @@ import io.neurograft.coordinator.rpc.ScriptedSite;
 import io.neurograft.coordinator.rpc.ScriptedSite.Act;
 import io.neurograft.proto.v1.Task;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,6 +97,35 @@ final class ScreeningIT {
       assertThat(ended.state()).as(ended.message()).isEqualTo("completed");
       assertThat(result(ended).at("/methods/0/report/members")).hasSize(4);
       assertThat(large.received()).anyMatch(Task::hasFineTune);
+    }
+  }
+
+  private ScriptedSite another(String name, Rig rig) throws Exception {
+    return new ScriptedSite(name, rig.port(), folder.resolve("again"), (task, time) -> Act.IGNORE);
+  }
+
+  /** It is judged by the classes that it holds, so it must not choose them once it is judged. */
+  @Test
+  void site_saysMidwayThatItHoldsOtherData_isRefusedUntilTheRunHasEnded() throws Exception {
+    List<Long> none = Collections.nCopies(10, 0L);
+    try (Rig rig = new Rig(folder)) {
+      rig.site("a", (task, time) -> task.hasFineTune() ? Act.IGNORE : Act.DO);
+      rig.site("b");
+      rig.site("c");
+      rig.awaitSites();
+      String run = rig.operator().create(spec(3, 1, "60s", true)).run();
+      rig.await(run, "fine-tuning");
+      try (ScriptedSite b = another("b", rig).attachHolding(none)) {
+        Rig.until(() -> b.ended().isPresent());
+        assertThat(b.ended().orElseThrow())
+            .hasMessageContaining("site b takes part in a run and holds other data now");
+      }
+      rig.operator().cancel(run);
+      rig.awaitEnd(run);
+      try (ScriptedSite b = another("b", rig).attachHolding(none)) {
+        Rig.until(() -> rig.operator().sites().get(1).classCounts().equals(none));
+        assertThat(b.ended()).isEmpty();
+      }
     }
   }
 

@@ -177,6 +177,9 @@ class TransfersIT {
     }
 
     @Override
+    public void expect(Artifact artifact) {}
+
+    @Override
     public void stored(Artifact artifact) {}
   }
 }

@@ -1,6 +1,7 @@
 package io.neurograft.coordinator.conduct;
 
 import io.neurograft.coordinator.audit.Journal;
+import io.neurograft.coordinator.conduct.Refusal.Reason;
 import io.neurograft.coordinator.metrics.CoordinatorMetrics;
 import io.neurograft.coordinator.run.Action;
 import io.neurograft.coordinator.run.RunEvent;
@@ -172,22 +173,41 @@ public final class Conductor implements AutoCloseable {
   }
 
   /**
-   * A site is there: notes it, sends it the tasks it still has, tells it what is over, and looks
-   * whether it was awaited.
+   * Notes what a site says of itself. While it takes part in a run it must go on saying the same:
+   * its member is judged by it, and its figures are held against it.
    *
-   * @param runs for which the site keeps something
+   * @throws Refusal NOT_READY if it says otherwise now
    */
-  public void attach(StoredSite site, SiteLink link, List<String> runs) {
+  public void admit(StoredSite site) {
     database.write(
         tables -> {
+          boolean other =
+              tables.sites().find(site.name()).filter(known -> !site.holdsAs(known)).isPresent();
+          if (other && tables.participation().takesPart(site.name())) {
+            throw new Refusal(
+                Reason.NOT_READY,
+                "site "
+                    + site.name()
+                    + " takes part in a run and holds other data now than it said then; give it"
+                    + " the same data, or wait until the run has ended");
+          }
           tables.sites().save(site);
           return site;
         });
+  }
+
+  /**
+   * A site is there: sends it the tasks it still has, tells it what is over, and looks whether it
+   * was awaited.
+   *
+   * @param runs for which the site keeps something
+   */
+  public void attach(String site, SiteLink link, List<String> runs) {
     execute(
         () -> {
-          sites.attach(site.name(), link);
+          sites.attach(site, link);
           dispatch.tellOver(link, runs); // first: nobody repeats it where the disk is full
-          dispatch.giveAll(site.name(), clock.instant());
+          dispatch.giveAll(site, clock.instant());
           if (attached.compareAndSet(false, true)) {
             execute(this::tellAttached);
           }

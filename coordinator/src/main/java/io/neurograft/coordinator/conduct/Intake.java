@@ -10,7 +10,6 @@ import io.neurograft.coordinator.run.Score;
 import io.neurograft.coordinator.run.TaskKey;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.SentWeights;
-import io.neurograft.coordinator.store.StoredArtifact;
 import io.neurograft.coordinator.store.StoredSite;
 import io.neurograft.coordinator.store.StoredTask;
 import io.neurograft.coordinator.store.TaskResult;
@@ -36,8 +35,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Looks at what a site sends before anybody uses it: artifacts are here, are of the kind the task
- * asks for, fit the network, and hold finite values; figures are within what the site said it has.
+ * Looks at what a site sends before anybody uses it: artifacts are here, hold what the task asks
+ * for, fit the network, and hold finite values; figures are within what the site said it has.
  */
 final class Intake {
   private final Database database;
@@ -64,11 +63,10 @@ final class Intake {
   private TaskResult check(
       BorrowedFiles files, StoredTask task, StoredSite site, RunSpec spec, TaskResult result) {
     TaskKey key = task.key();
-    Optional<Path> weights = result.weights().map(d -> find(files, d, StoredArtifact.Kind.WEIGHTS));
-    Optional<Path> scores = result.scores().map(d -> find(files, d, StoredArtifact.Kind.SCORES));
-    Optional<Path> moments = result.moments().map(d -> find(files, d, StoredArtifact.Kind.MOMENTS));
-    Optional<Path> publicKey =
-        result.publicKey().map(d -> find(files, d, StoredArtifact.Kind.PUBLIC_KEY));
+    Optional<Path> weights = result.weights().map(digest -> find(files, digest));
+    Optional<Path> scores = result.scores().map(digest -> find(files, digest));
+    Optional<Path> moments = result.moments().map(digest -> find(files, digest));
+    Optional<Path> publicKey = result.publicKey().map(digest -> find(files, digest));
     List<Fault> faults = new ArrayList<>();
     boolean trains =
         switch (key.kind()) {
@@ -118,18 +116,15 @@ final class Intake {
     return result.with(weights.map(file -> sent(result.weights(), file, spec)));
   }
 
-  private Path find(BorrowedFiles files, String digest, StoredArtifact.Kind kind) {
-    Optional<StoredArtifact> known = artifacts.known(digest);
-    Optional<Path> file = known.flatMap(artifact -> files.find(digest));
-    if (file.isEmpty()) {
-      throw new Refusal(
-          Reason.NOT_READY, "artifact " + digest + " was not uploaded; upload it, then report");
-    }
-    if (known.get().kind() != kind) {
-      throw new InvalidInputException(
-          "artifact " + digest, "was uploaded as " + known.get().kind() + ", not as " + kind);
-    }
-    return file.get();
+  /** As what it was uploaded says nothing: somebody else may have sent the same bytes first. */
+  private static Path find(BorrowedFiles files, String digest) {
+    return files
+        .find(digest)
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    Reason.NOT_READY,
+                    "artifact " + digest + " was not uploaded; upload it, then report"));
   }
 
   private static void checkWeights(Optional<String> digest, Path file, NetworkSpec network) {

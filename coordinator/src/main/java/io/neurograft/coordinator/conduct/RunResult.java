@@ -55,7 +55,8 @@ final class RunResult {
     this.scores =
         spec.evaluation().isPresent()
             ? ViewReader.measuredHere(measured)
-            : ViewReader.measuredBySites(tasks, tables.screenings().quarantined(run.id()));
+            : ViewReader.measuredBySites(
+                tasks, tables.screenings().quarantined(run.id()), spec.screening());
     this.screened = tables.screenings().of(run.id());
     this.sent =
         tasks.stream()

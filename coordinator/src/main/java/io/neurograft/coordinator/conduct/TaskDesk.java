@@ -106,7 +106,14 @@ public final class TaskDesk {
       throw new Refusal(Reason.UNFIT, "task " + taskId + ": " + message);
     }
     StoredTask found =
-        end(site, taskId, "done", (tables, task) -> tables.tasks().finish(taskId, checked));
+        end(
+            site,
+            taskId,
+            "done",
+            (tables, task) -> {
+              tables.tasks().finish(taskId, checked);
+              tables.uploads().named(site, checked.artifacts());
+            });
     if (found.state() == TaskState.OPEN) {
       journal.note(accepted(site, found, result));
     }

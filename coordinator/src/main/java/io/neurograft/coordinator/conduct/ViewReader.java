@@ -10,10 +10,15 @@ import io.neurograft.coordinator.store.StoredRun;
 import io.neurograft.coordinator.store.StoredTask;
 import io.neurograft.coordinator.store.Subject;
 import io.neurograft.coordinator.store.Tables;
+import io.neurograft.coordinator.store.TaskResult;
+import io.neurograft.fusion.screen.Limits;
+import io.neurograft.fusion.screen.Shares;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads what the planner needs to see of a run. */
@@ -37,7 +42,7 @@ final class ViewReader {
         tables.models().keys(run.id()),
         spec.evaluation().isPresent()
             ? measuredHere(tables.models().evaluations(run.id()))
-            : measuredBySites(judged, quarantined),
+            : measuredBySites(judged, quarantined, spec.screening()),
         quarantined);
   }
 
@@ -57,18 +62,31 @@ final class ViewReader {
    * The models that sites evaluated, as they came and on the examples held back, all examples taken
    * together: so each site counts by the number it holds back. The word of those that did not pass
    * the screening does not count.
+   *
+   * @param limits how much one site may count; empty where it counts as it says
    */
-  static Map<ModelKey, Score> measuredBySites(List<StoredTask> tasks, Set<String> quarantined) {
-    Map<ModelKey, Score> scores = new HashMap<>();
+  static Map<ModelKey, Score> measuredBySites(
+      List<StoredTask> tasks, Set<String> quarantined, Optional<Limits> limits) {
+    Map<ModelKey, List<Score>> said = new HashMap<>();
     for (StoredTask task : tasks) {
       TaskKind kind = task.key().kind();
       if ((kind == TaskKind.FINE_TUNE || kind == TaskKind.EVALUATE)
           && !quarantined.contains(task.key().site())) {
         task.result()
-            .flatMap(result -> result.before())
-            .ifPresent(score -> scores.merge(task.key().model(), score, Score::plus));
+            .flatMap(TaskResult::before)
+            .ifPresent(
+                score ->
+                    said.computeIfAbsent(task.key().model(), key -> new ArrayList<>()).add(score));
       }
     }
+    Map<ModelKey, Score> scores = new HashMap<>();
+    said.forEach((model, each) -> scores.put(model, together(each, limits)));
     return scores;
+  }
+
+  private static Score together(List<Score> scores, Optional<Limits> limits) {
+    List<Long> examples = scores.stream().map(Score::examples).toList();
+    long most = limits.map(limit -> Shares.most(examples, limit.share())).orElse(Long.MAX_VALUE);
+    return scores.stream().map(score -> score.atMost(most)).reduce(Score::plus).orElseThrow();
   }
 }

@@ -8,6 +8,7 @@ import io.neurograft.coordinator.store.StoredModel;
 import io.neurograft.coordinator.store.StoredTask;
 import io.neurograft.coordinator.store.TaskResult;
 import io.neurograft.fusion.Provenance;
+import io.neurograft.fusion.screen.Shares;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -50,8 +51,9 @@ final class AverageJob {
     StoredModel parent =
         workshop.model(runId, new ModelKey(method.label(), round - 1)).orElseThrow();
     List<StoredTask> passed = new Screener(workshop, runId, spec, tell).tuned(key, tasks, parent);
-    List<WeightedMean.Part> parts =
-        passed.stream().map(task -> part(task.result().orElseThrow())).toList();
+    List<TaskResult> results = passed.stream().flatMap(task -> task.result().stream()).toList();
+    long most = most(results);
+    List<WeightedMean.Part> parts = results.stream().map(result -> part(result, most)).toList();
     Provenance provenance =
         Workshop.provenance(runId, spec, method, passed)
             .with("round", Integer.toString(round))
@@ -65,8 +67,16 @@ final class AverageJob {
     workshop.metrics().phaseEnded("average", Duration.ofNanos(System.nanoTime() - start));
   }
 
-  private WeightedMean.Part part(TaskResult result) {
+  /** How many examples count of one site at most. */
+  private long most(List<TaskResult> results) {
+    List<Long> examples = results.stream().map(TaskResult::trainingExamples).toList();
+    return spec.screening()
+        .map(limits -> Shares.most(examples, limits.share()))
+        .orElse(Long.MAX_VALUE);
+  }
+
+  private WeightedMean.Part part(TaskResult result, long most) {
     return new WeightedMean.Part(
-        workshop.file(result.weights().orElseThrow()), result.trainingExamples());
+        workshop.file(result.weights().orElseThrow()), Math.min(result.trainingExamples(), most));
   }
 }

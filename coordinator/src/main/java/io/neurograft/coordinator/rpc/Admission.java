@@ -2,7 +2,6 @@ package io.neurograft.coordinator.rpc;
 
 import io.grpc.Context;
 import io.grpc.Contexts;
-import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -13,15 +12,11 @@ import io.neurograft.coordinator.conduct.Refusal;
 import io.neurograft.coordinator.conduct.Refusal.Reason;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.IdentityTable.Shown;
-import io.neurograft.proto.identity.Identity;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import javax.net.ssl.SSLSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,14 +30,20 @@ final class Admission implements ServerInterceptor {
   /** How long it is believed that a certificate was not revoked; by another coordinator, then. */
   private static final Duration BELIEF = Duration.ofSeconds(2);
 
+  /** How long a call of somebody without a certificate may take: enrolling takes less than one. */
+  private static final Duration STRANGERS_CALL = Duration.ofSeconds(10);
+
   private final Optional<Registrar> registrar;
   private final Database database;
   private final Failures failures;
   private final InstantSource clock;
   private final LiveCalls live = new LiveCalls();
 
-  /** When, in nanoseconds, a certificate was last seen not to be revoked, by its serial number. */
-  private final Map<String, Long> good = new ConcurrentHashMap<>();
+  /**
+   * When, in nanoseconds, a certificate was last seen not to be revoked. It is replaced, not
+   * cleared: what a call saw before a revocation must not come into what is believed after it.
+   */
+  private volatile Map<Shown, Long> good = new ConcurrentHashMap<>();
 
   /**
    * @param registrar knows what was revoked; empty where plain text is spoken
@@ -60,43 +61,27 @@ final class Admission implements ServerInterceptor {
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     try {
       Caller caller = caller(call);
-      admit(call.getMethodDescriptor().getFullMethodName(), caller);
       Context context = Context.current().withValue(Caller.KEY, caller);
-      return caller instanceof Caller.Certified certified
-          ? live.track(
-              certified, call, tracked -> Contexts.interceptCall(context, tracked, headers, next))
-          : Contexts.interceptCall(context, call, headers, next);
+      // Tracked first: whoever is revoked from here on is found by the sweep that follows.
+      return live.track(
+          caller,
+          call,
+          tracked -> {
+            admit(call.getMethodDescriptor().getFullMethodName(), caller);
+            return Contexts.interceptCall(context, tracked, headers, next);
+          });
     } catch (RuntimeException e) {
       call.close(failures.status(e), new Metadata());
       return new ServerCall.Listener<>() {};
     }
   }
 
+  /** Whoever speaks plain text is nobody where certificates are shown. */
   private Caller caller(ServerCall<?, ?> call) {
-    if (registrar.isEmpty()) {
-      return new Caller.Local();
-    }
-    SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
-    try {
-      return session != null && session.getPeerCertificates()[0] instanceof X509Certificate shown
-          ? certified(shown)
-          : new Caller.Stranger();
-    } catch (SSLPeerUnverifiedException e) {
-      return new Caller.Stranger();
-    }
-  }
-
-  private static Caller certified(X509Certificate certificate) {
-    Identity identity =
-        Identity.of(certificate)
-            .orElseThrow(
-                () ->
-                    new Refusal(
-                        Reason.UNKNOWN,
-                        "the certificate shown names nobody; expected one URI such as"
-                            + " neurograft://site/hospital-a among its alternative names"));
-    return new Caller.Certified(
-        Registrar.shown(certificate, identity), certificate.getNotAfter().toInstant());
+    Caller caller = Caller.of(call);
+    return caller instanceof Caller.Local && registrar.isPresent()
+        ? new Caller.Stranger(Network.of(call), false)
+        : caller;
   }
 
   private void admit(String method, Caller caller) {
@@ -107,8 +92,7 @@ final class Admission implements ServerInterceptor {
       return;
     }
     if (!(caller instanceof Caller.Certified certified)) {
-      throw new Refusal(
-          Reason.UNKNOWN, "this call needs a certificate, and none was shown; enrol first");
+      throw unknown(caller);
     }
     if (!clock.instant().isBefore(certified.until())) {
       throw expired().asRuntimeException();
@@ -130,6 +114,15 @@ final class Admission implements ServerInterceptor {
     }
   }
 
+  private static Refusal unknown(Caller caller) {
+    return new Refusal(
+        Reason.UNKNOWN,
+        caller instanceof Caller.Stranger stranger && stranger.nameless()
+            ? "the certificate shown names nobody; expected one URI such as"
+                + " neurograft://site/hospital-a among its alternative names"
+            : "this call needs a certificate, and none was shown; enrol first");
+  }
+
   /** It was good when the connection was made; there may be a newer one by now. */
   private static Status expired() {
     return Status.UNAVAILABLE.withDescription(
@@ -142,34 +135,55 @@ final class Admission implements ServerInterceptor {
 
   private boolean revoked(Shown shown) {
     long now = System.nanoTime();
-    Long seen = good.get(shown.serial());
+    Map<Shown, Long> believed = good;
+    Long seen = believed.get(shown);
     if (seen != null && now - seen < BELIEF.toNanos()) {
       return false;
     }
     boolean revoked = registrar.orElseThrow().revoked(shown);
     if (!revoked) {
-      good.put(shown.serial(), now);
+      believed.put(shown, now);
     }
     return revoked;
   }
 
+  /** Ends the calls under way of one that is cut off. */
+  void end(String account, Status status) {
+    live.end(caller -> caller.account().equals(account), Duration.ZERO, status);
+  }
+
   /**
-   * Ends the calls under way of those whose certificate has been revoked or has expired. To be
-   * called often: another coordinator may have revoked it.
+   * Ends the calls under way of those whose certificate has been revoked or has expired, and those
+   * of strangers that take long. To be called often: another coordinator may have revoked it.
    */
   void sweep() {
-    try {
-      good.clear();
-      for (Caller.Certified caller : live.callers()) {
-        if (revoked(caller.shown())) {
-          LOG.warn("the calls of {} are ended: it was revoked", caller.identity());
-          live.end(caller, failures.status(Registrar.revokedRefusal(caller.identity())));
-        } else if (!clock.instant().isBefore(caller.until())) {
-          live.end(caller, expired());
+    good = new ConcurrentHashMap<>();
+    for (Caller caller : live.callers()) {
+      if (caller instanceof Caller.Certified certified) {
+        try {
+          sweep(certified);
+        } catch (RuntimeException e) {
+          LOG.warn(
+              "cannot tell now whether {} was revoked: {}", certified.identity(), e.getMessage());
         }
       }
-    } catch (RuntimeException e) {
-      LOG.warn("cannot look for revoked certificates now: {}", e.getMessage());
+    }
+    live.end(
+        Caller.Stranger.class::isInstance,
+        STRANGERS_CALL,
+        Status.DEADLINE_EXCEEDED.withDescription(
+            "a call without a certificate may take " + STRANGERS_CALL.toSeconds() + " s"));
+  }
+
+  private void sweep(Caller.Certified caller) {
+    if (!clock.instant().isBefore(caller.until())) {
+      live.end(caller::equals, Duration.ZERO, expired());
+    } else if (revoked(caller.shown())) {
+      LOG.warn("the calls of {} are ended: it was revoked", caller.identity());
+      live.end(
+          caller::equals,
+          Duration.ZERO,
+          failures.status(Registrar.revokedRefusal(caller.identity())));
     }
   }
 }

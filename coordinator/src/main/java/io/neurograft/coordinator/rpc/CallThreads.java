@@ -18,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * @param heart beats, apart from all else that waits for a database: sites take silence for a lost
  *     connection
  * @param timer what is told a little later
+ * @param guard looks who may not go on, apart from all else, so that it is never late
  */
 record CallThreads(
     ExecutorService calls,
@@ -25,7 +26,8 @@ record CallThreads(
     ExecutorService downloads,
     ExecutorService intake,
     ScheduledExecutorService heart,
-    ScheduledExecutorService timer)
+    ScheduledExecutorService timer,
+    ScheduledExecutorService guard)
     implements AutoCloseable {
   /**
    * Threads that begin when they are needed.
@@ -41,11 +43,13 @@ record CallThreads(
         bucket ? Executors.newFixedThreadPool(most, named("download")) : calls,
         Executors.newSingleThreadExecutor(named("intake")),
         Executors.newSingleThreadScheduledExecutor(named("heart")),
-        Executors.newSingleThreadScheduledExecutor(named("timer")));
+        Executors.newSingleThreadScheduledExecutor(named("timer")),
+        Executors.newSingleThreadScheduledExecutor(named("guard")));
   }
 
   @Override
   public void close() {
+    guard.shutdownNow();
     timer.shutdownNow();
     heart.shutdownNow();
     intake.shutdownNow();

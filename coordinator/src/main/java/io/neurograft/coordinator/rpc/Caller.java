@@ -3,6 +3,7 @@ package io.neurograft.coordinator.rpc;
 import io.grpc.Context;
 import io.grpc.Grpc;
 import io.grpc.ServerCall;
+import io.neurograft.coordinator.authority.Registrar;
 import io.neurograft.coordinator.conduct.Refusal;
 import io.neurograft.coordinator.conduct.Refusal.Reason;
 import io.neurograft.coordinator.store.IdentityTable.Shown;
@@ -25,8 +26,13 @@ sealed interface Caller {
   /** Somebody on a connection in plain text: believed to be whoever the messages say. */
   record Local() implements Caller {}
 
-  /** Somebody who has shown no certificate. */
-  record Stranger() implements Caller {}
+  /**
+   * Somebody who has shown no certificate that names anybody.
+   *
+   * @param network where it calls from
+   * @param nameless whether a certificate was shown that names nobody
+   */
+  record Stranger(String network, boolean nameless) implements Caller {}
 
   /**
    * Somebody who has shown a certificate of an authority that is trusted here.
@@ -42,7 +48,30 @@ sealed interface Caller {
   /** Who makes the call that this thread works on. */
   static Caller current() {
     Caller caller = KEY.get();
-    return caller == null ? new Stranger() : caller;
+    return caller == null ? new Stranger("nowhere", false) : caller;
+  }
+
+  /** Who makes a call, by its connection, whether it is let in or not. */
+  static Caller of(ServerCall<?, ?> call) {
+    SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+    if (session == null) {
+      return new Local();
+    }
+    try {
+      return session.getPeerCertificates()[0] instanceof X509Certificate shown
+          ? of(shown, call)
+          : new Stranger(Network.of(call), true);
+    } catch (SSLPeerUnverifiedException e) {
+      return new Stranger(Network.of(call), false);
+    }
+  }
+
+  private static Caller of(X509Certificate shown, ServerCall<?, ?> call) {
+    return Identity.of(shown)
+        .<Caller>map(
+            identity ->
+                new Certified(Registrar.shown(shown, identity), shown.getNotAfter().toInstant()))
+        .orElseGet(() -> new Stranger(Network.of(call), true));
   }
 
   /** Who it is, for the audit log: a role and a name, where one is known. */
@@ -52,19 +81,9 @@ sealed interface Caller {
         : this instanceof Local ? "local" : STRANGER;
   }
 
-  /** Who makes a call, for the audit log, whether it is let in or not. */
-  static String who(ServerCall<?, ?> call) {
-    SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
-    if (session == null) {
-      return new Local().who();
-    }
-    try {
-      return session.getPeerCertificates()[0] instanceof X509Certificate shown
-          ? Identity.of(shown).map(Identity::toString).orElse(STRANGER)
-          : STRANGER;
-    } catch (SSLPeerUnverifiedException e) {
-      return STRANGER;
-    }
+  /** For whom it is counted what was asked: of strangers all of one network together. */
+  default String account() {
+    return this instanceof Stranger stranger ? STRANGER + " at " + stranger.network() : who();
   }
 
   /** The site that calls, where what it sees is limited to its own. */

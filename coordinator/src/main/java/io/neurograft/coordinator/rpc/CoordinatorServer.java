@@ -3,10 +3,12 @@ package io.neurograft.coordinator.rpc;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.grpc.Server;
+import io.grpc.ServerBuilder;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.neurograft.coordinator.artifact.ArtifactStore;
+import io.neurograft.coordinator.artifact.UploadQuota;
 import io.neurograft.coordinator.audit.Journal;
 import io.neurograft.coordinator.audit.Refusals;
 import io.neurograft.coordinator.authority.Registrar;
@@ -58,6 +60,7 @@ public final class CoordinatorServer implements AutoCloseable {
   public record Parts(
       Database database,
       ArtifactStore artifacts,
+      UploadQuota quota,
       Conductor conductor,
       TaskDesk tasks,
       RunDesk runs,
@@ -113,12 +116,26 @@ public final class CoordinatorServer implements AutoCloseable {
         new OperatorEndpoint(
             parts.runs(), parts.watchers(), failures, threads.timer(), registrar, admission::sweep);
     HealthStatusManager health = new HealthStatusManager();
-    StoredCatalog catalog = new StoredCatalog(parts.artifacts(), parts.database(), parts.journal());
-    Server server =
+    StoredCatalog catalog =
+        new StoredCatalog(parts.artifacts(), parts.quota(), parts.database(), parts.journal());
+    Pace pace =
+        new Pace(
+            threads.guard(),
+            System::nanoTime,
+            (account, status) -> {
+              refusals.refused(account, "any", String.valueOf(status.getDescription()));
+              admission.end(account, status);
+            });
+    ServerBuilder<?> builder =
         Channels.server(listen, parts.security().map(has -> has.certificate().settings()))
             .executor(threads.calls())
             .callExecutor(new TransferThreads(threads))
-            .intercept(admission)
+            .intercept(admission);
+    if (registrar.isPresent()) {
+      builder.intercept(pace); // without certificates it would take all callers for one
+    }
+    Server server =
+        builder
             .intercept(failures) // the last is the first to see a call
             .addService(new EnrolmentEndpoint(registrar))
             .addService(sessions)
@@ -134,8 +151,15 @@ public final class CoordinatorServer implements AutoCloseable {
     parts.security().ifPresent(has -> watch(has, admission, parts.clock(), threads));
     var unusedRefusals =
         threads
-            .timer()
-            .scheduleWithFixedDelay(refusals::sweep, SWEEP_SECONDS, SWEEP_SECONDS, SECONDS);
+            .guard()
+            .scheduleWithFixedDelay(
+                () -> {
+                  refusals.sweep();
+                  pace.sweep();
+                },
+                SWEEP_SECONDS,
+                SWEEP_SECONDS,
+                SECONDS);
     long beat = parts.heartbeat().toMillis();
     var unused =
         threads.heart().scheduleWithFixedDelay(sessions::beat, beat, beat, TimeUnit.MILLISECONDS);
@@ -146,7 +170,7 @@ public final class CoordinatorServer implements AutoCloseable {
       Security security, Admission admission, InstantSource clock, CallThreads threads) {
     var unusedSweep =
         threads
-            .timer()
+            .guard()
             .scheduleWithFixedDelay(admission::sweep, SWEEP_SECONDS, SWEEP_SECONDS, SECONDS);
     var unusedRenewal =
         threads

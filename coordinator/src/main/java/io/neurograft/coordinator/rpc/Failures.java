@@ -73,7 +73,7 @@ final class Failures implements ServerInterceptor {
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     String method = String.valueOf(call.getMethodDescriptor().getBareMethodName());
     ClosingOnce<Q, A> once =
-        new ClosingOnce<>(call, status -> ended(Caller.who(call), method, status));
+        new ClosingOnce<>(call, status -> ended(Caller.of(call).who(), method, status));
     return new SimpleForwardingServerCallListener<>(next.startCall(once, headers)) {
       @Override
       public void onMessage(Q message) {

@@ -5,12 +5,14 @@ import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** The calls under way of those who have shown a certificate, so that they can be ended. */
+/** The calls under way, so that they can be ended. */
 final class LiveCalls {
   private final Set<Live<?, ?>> calls = ConcurrentHashMap.newKeySet();
 
@@ -20,7 +22,7 @@ final class LiveCalls {
    * @param start has it served
    */
   <Q, A> ServerCall.Listener<Q> track(
-      Caller.Certified caller,
+      Caller caller,
       ServerCall<Q, A> call,
       Function<ServerCall<Q, A>, ServerCall.Listener<Q>> start) {
     Live<Q, A> live = new Live<>(caller, call);
@@ -34,21 +36,30 @@ final class LiveCalls {
   }
 
   /** Whose calls are under way. */
-  Set<Caller.Certified> callers() {
+  Set<Caller> callers() {
     return calls.stream().map(live -> live.caller).collect(Collectors.toSet());
   }
 
-  /** Ends all calls of one who calls. */
-  void end(Caller.Certified caller, Status status) {
-    calls.stream().filter(live -> live.caller.equals(caller)).forEach(live -> live.end(status));
+  /**
+   * Ends calls.
+   *
+   * @param whose tells by the caller
+   * @param age only those that have been under way for so long
+   */
+  void end(Predicate<Caller> whose, Duration age, Status status) {
+    long now = System.nanoTime();
+    calls.stream()
+        .filter(live -> now - live.begun >= age.toNanos() && whose.test(live.caller))
+        .forEach(live -> live.end(status));
   }
 
   /** A call that may be ended from outside while somebody serves it. */
   private static final class Live<Q, A> extends SimpleForwardingServerCall<Q, A> {
-    private final Caller.Certified caller;
+    private final Caller caller;
+    private final long begun = System.nanoTime();
     private boolean ended;
 
-    Live(Caller.Certified caller, ServerCall<Q, A> call) {
+    Live(Caller caller, ServerCall<Q, A> call) {
       super(call);
       this.caller = caller;
     }

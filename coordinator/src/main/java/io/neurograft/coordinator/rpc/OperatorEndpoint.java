@@ -146,8 +146,11 @@ final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase
   public void revoke(RevokeRequest request, StreamObserver<RevokeResponse> responses) {
     Identity identity = IdentityMessages.identity(request.getRole(), request.getName());
     int certificates = EnrolmentEndpoint.required(registrar).revoke(who(), identity);
-    answer(responses, RevokeResponse.newBuilder().setCertificates(certificates).build());
-    revoked.run(); // after the answer: it may be the operator's own call that ends
+    try {
+      answer(responses, RevokeResponse.newBuilder().setCertificates(certificates).build());
+    } finally {
+      revoked.run(); // after the answer: it may be the operator's own call that ends
+    }
   }
 
   private static String who() {

@@ -86,11 +86,12 @@ final class SessionEndpoint extends SessionServiceGrpc.SessionServiceImplBase {
         };
     out.setOnCancelHandler(gone);
     out.setOnCloseHandler(gone);
+    conductor.admit(site);
     open.add(stream);
     stream.welcome(heartbeat);
     LOG.info("site {} is attached, version {}", site.name(), site.softwareVersion());
     journal.note(Deed.of(who, Act.SITE_ATTACHED).about("site", site.name()));
-    conductor.attach(site, stream, request.getRunsList());
+    conductor.attach(site.name(), stream, request.getRunsList());
   }
 
   @Override
@@ -130,6 +131,9 @@ final class SessionEndpoint extends SessionServiceGrpc.SessionServiceImplBase {
   /** Takes a result: its model is read whole, so that is done apart from the calls' own threads. */
   private void take(
       String site, String taskId, TaskResult result, StreamObserver<ReportTaskResponse> responses) {
+    if (((ServerCallStreamObserver<?>) responses).isCancelled()) {
+      return; // the site was revoked while it waited here, or has gone and will say it again
+    }
     try {
       answer(responses, tasks.done(site, taskId, result));
     } catch (RuntimeException e) {

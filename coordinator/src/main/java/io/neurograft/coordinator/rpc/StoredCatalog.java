@@ -2,6 +2,7 @@ package io.neurograft.coordinator.rpc;
 
 import io.grpc.Status;
 import io.neurograft.coordinator.artifact.ArtifactStore;
+import io.neurograft.coordinator.artifact.UploadQuota;
 import io.neurograft.coordinator.audit.Journal;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.StorageException;
@@ -19,11 +20,13 @@ import java.util.Optional;
 /** What the coordinator's store knows of artifacts, for their transfer. */
 final class StoredCatalog implements ArtifactCatalog {
   private final ArtifactStore artifacts;
+  private final UploadQuota quota;
   private final Database database;
   private final Journal journal;
 
-  StoredCatalog(ArtifactStore artifacts, Database database, Journal journal) {
+  StoredCatalog(ArtifactStore artifacts, UploadQuota quota, Database database, Journal journal) {
     this.artifacts = artifacts;
+    this.quota = quota;
     this.database = database;
     this.journal = journal;
   }
@@ -35,10 +38,7 @@ final class StoredCatalog implements ArtifactCatalog {
   @Override
   public Optional<ArtifactKind> kind(Digest digest) {
     try {
-      Optional<String> site = Caller.current().site();
-      if (site.isPresent()
-          && !database.<Boolean>read(
-              tables -> tables.participation().mayRead(site.get(), digest.hex()))) {
+      if (!mayRead(Caller.current(), digest)) {
         return Optional.empty();
       }
       Optional<StoredArtifact> known =
@@ -52,12 +52,38 @@ final class StoredCatalog implements ArtifactCatalog {
     }
   }
 
+  private boolean mayRead(Caller caller, Digest digest) {
+    if (caller instanceof Caller.Stranger) {
+      return false;
+    }
+    return caller
+        .site()
+        .map(
+            site ->
+                database.<Boolean>read(
+                    tables -> tables.participation().mayRead(site, digest.hex())))
+        .orElse(true);
+  }
+
   @Override
   public boolean isStored(Artifact artifact) throws ArtifactException {
     try {
       return artifacts.inBucket(described(artifact));
     } catch (StorageException e) {
       throw noRoom(e);
+    }
+  }
+
+  /** What a site sends counts against its quota; operators may send what they like. */
+  @Override
+  public void expect(Artifact artifact) throws ArtifactException {
+    Optional<String> site = Caller.current().site();
+    if (site.isPresent()) {
+      try {
+        quota.begin(site.get(), described(artifact));
+      } catch (StorageException e) {
+        throw noRoom(e);
+      }
     }
   }
 

@@ -19,6 +19,13 @@ public record Score(long examples, long correct, double loss) {
     return (double) correct / examples;
   }
 
+  /** The same score as of fewer examples, where there are more than count. */
+  public Score atMost(long most) {
+    return examples <= most
+        ? this
+        : new Score(most, Math.round((double) correct / examples * most), loss);
+  }
+
   /** The score on both sets of examples together. */
   public Score plus(Score other) {
     long all = examples + other.examples;

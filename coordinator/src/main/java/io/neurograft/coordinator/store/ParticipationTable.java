@@ -1,11 +1,17 @@
 package io.neurograft.coordinator.store;
 
+import io.neurograft.coordinator.run.RunState;
 import io.neurograft.coordinator.run.TaskKind;
 import io.neurograft.coordinator.run.TaskState;
+import java.util.Arrays;
+import java.util.List;
 import org.jdbi.v3.core.Handle;
 
 /** What a site may see: what the runs that it takes part in name for sites. */
 public final class ParticipationTable {
+  private static final List<String> ENDED =
+      Arrays.stream(RunState.values()).filter(RunState::ended).map(RunState::name).toList();
+
   private final Handle handle;
 
   ParticipationTable(Handle handle) {
@@ -18,6 +24,19 @@ public final class ParticipationTable {
         .createQuery("SELECT 1 FROM tasks WHERE site = :site AND state = :open LIMIT 1")
         .bind("site", site)
         .bind("open", TaskState.OPEN.name())
+        .mapTo(Integer.class)
+        .list()
+        .isEmpty();
+  }
+
+  /** Whether a site has, or had, something to do in a run that has not ended. */
+  public boolean takesPart(String site) {
+    return !handle
+        .createQuery(
+            "SELECT 1 FROM tasks t JOIN runs r ON r.id = t.run_id"
+                + " WHERE t.site = :site AND r.state NOT IN (<ended>) LIMIT 1")
+        .bind("site", site)
+        .bindList("ended", ENDED)
         .mapTo(Integer.class)
         .list()
         .isEmpty();

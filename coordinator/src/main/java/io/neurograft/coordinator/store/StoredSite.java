@@ -19,6 +19,13 @@ public record StoredSite(
     String softwareVersion,
     Instant lastSeen) {
 
+  /** Whether it holds as many examples, of each class and held back, and of the same shape. */
+  public boolean holdsAs(StoredSite other) {
+    return inputShape.equals(other.inputShape)
+        && classCounts.equals(other.classCounts)
+        && heldBack == other.heldBack;
+  }
+
   /** The same site, heard from at another time. */
   public StoredSite seen(Instant time) {
     return new StoredSite(name, inputShape, classCounts, heldBack, softwareVersion, time);

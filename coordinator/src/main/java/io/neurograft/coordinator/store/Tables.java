@@ -82,6 +82,11 @@ public final class Tables {
     return new IdentityTable(handle);
   }
 
+  /** What sites have begun to send. */
+  public UploadTable uploads() {
+    return new UploadTable(handle);
+  }
+
   /** What a site may see. */
   public ParticipationTable participation() {
     return new ParticipationTable(handle);

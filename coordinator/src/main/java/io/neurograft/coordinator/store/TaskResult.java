@@ -1,7 +1,9 @@
 package io.neurograft.coordinator.store;
 
 import io.neurograft.coordinator.run.Score;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What came of a task.
@@ -26,6 +28,11 @@ public record TaskResult(
     Optional<Score> after,
     double seconds,
     Optional<SentWeights> sent) {
+  /** The digests of what it names. */
+  public List<String> artifacts() {
+    return Stream.of(weights, scores, moments, publicKey).flatMap(Optional::stream).toList();
+  }
+
   /** The same result, with what was sent for its weights. */
   public TaskResult with(Optional<SentWeights> found) {
     return new TaskResult(

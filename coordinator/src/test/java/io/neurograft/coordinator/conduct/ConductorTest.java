@@ -114,10 +114,9 @@ final class ConductorTest {
     desk = new RunDesk(database, conductor, new NoJobs(), () -> now, journal);
     conductor.lead();
     conductor.start(Duration.ofMillis(20));
-    conductor.attach(
-        new StoredSite("a", List.of(1L, 28L, 28L), Collections.nCopies(10, 6L), 5, "0.1", now),
-        line,
-        List.of());
+    conductor.admit(
+        new StoredSite("a", List.of(1L, 28L, 28L), Collections.nCopies(10, 6L), 5, "0.1", now));
+    conductor.attach("a", line, List.of());
   }
 
   private Instant ask() {

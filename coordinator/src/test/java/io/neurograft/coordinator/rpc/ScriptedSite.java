@@ -142,6 +142,14 @@ public final class ScriptedSite implements AutoCloseable {
     return this;
   }
 
+  /** Attaches, and says that it holds other examples than it does. */
+  public ScriptedSite attachHolding(List<Long> classCounts) {
+    AttendRequest.Builder request = request(name).toBuilder();
+    request.getProfileBuilder().clearClassCounts().addAllClassCounts(classCounts);
+    SessionServiceGrpc.newStub(channel).attend(request.build(), new Events());
+    return this;
+  }
+
   static AttendRequest request(String name) {
     return AttendRequest.newBuilder()
         .setSite(name)

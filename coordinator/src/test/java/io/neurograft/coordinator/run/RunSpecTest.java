@@ -45,9 +45,9 @@ final class RunSpecTest {
   void parse_screening_isOffOrHasLimits() {
     assertThat(RunSpec.parse(NETWORK + "screening: off", "run.yaml").screening()).isEmpty();
     String limits =
-        "screening: {norm: 8, scores: 9, likeness: 0.7, agreement: 0.5, update: 6, examples: 50}";
+        "screening: {norm: 8, scores: 9, likeness: 0.7, agreement: 0.5, update: 6, share: 3, examples: 50}";
     assertThat(RunSpec.parse(NETWORK + limits, "run.yaml").screening())
-        .contains(new Limits(8, 9, 0.7, 0.5, 6, 50));
+        .contains(new Limits(8, 9, 0.7, 0.5, 6, 3, 50));
     assertThat(RunSpec.parse(NETWORK + "screening: 'off'", "run.yaml").screening()).isEmpty();
     assertThat(RunSpec.parse(NETWORK + "screening: on", "run.yaml").screening())
         .contains(Limits.DEFAULT);

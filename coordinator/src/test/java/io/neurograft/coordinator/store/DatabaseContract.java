@@ -537,6 +537,44 @@ abstract class DatabaseContract {
   }
 
   @Test
+  void uploads_untilAResultNamesThem_countForTheirSite() {
+    StoredArtifact one = new StoredArtifact("1".repeat(64), 100, StoredArtifact.Kind.WEIGHTS);
+    StoredArtifact two = new StoredArtifact("2".repeat(64), 1L << 40, StoredArtifact.Kind.MOMENTS);
+    try (Database database = open()) {
+      database.write(
+          tables -> {
+            tables.uploads().begin("site-a", one, NOW);
+            tables.uploads().begin("site-a", two, NOW);
+            StoredArtifact smaller =
+                new StoredArtifact(two.digest(), 1, StoredArtifact.Kind.MOMENTS);
+            tables.uploads().begin("site-a", smaller, NOW.plusSeconds(9)); // says so, at least
+            tables.uploads().begin("site-b", one, NOW);
+            return one;
+          });
+      assertThat(bytes(database, "site-a", "none")).isEqualTo(100 + (1L << 40));
+      assertThat(bytes(database, "site-a", two.digest())).isEqualTo(100);
+      database.write(
+          tables -> {
+            tables.uploads().named("site-a", List.of(one.digest(), "3".repeat(64)));
+            return one;
+          });
+      assertThat(bytes(database, "site-a", "none")).isEqualTo(1L << 40);
+      assertThat(bytes(database, "site-b", "none")).isEqualTo(100);
+      database.write(
+          tables -> {
+            tables.uploads().forget(NOW.plusSeconds(5));
+            return one;
+          });
+      assertThat(bytes(database, "site-b", "none")).isZero();
+      assertThat(bytes(database, "site-a", "none")).isEqualTo(1L << 40);
+    }
+  }
+
+  private static long bytes(Database database, String site, String beside) {
+    return database.<Long>read(tables -> tables.uploads().beside(site, beside).bytes());
+  }
+
+  @Test
   void participation_ofASite_isWhatItsRunsNameForSites() {
     try (Database database = open()) {
       StoredRun run = database.write(DatabaseContract::prepare);

@@ -23,12 +23,20 @@ import io.neurograft.neural.config.ConfigNode;
  *     cohort's median; from 0 to 1
  * @param update how many times as large as the cohort's median a change by fine-tuning may be; at
  *     least 1. A site with more examples takes more steps; small changes do no harm.
+ * @param share how many times as many examples as the median's may count of one site in a mean over
+ *     sites; at least 1
  * @param examples on how many examples of the coordinator agreement is measured at the most
  */
 public record Limits(
-    double norm, double scores, double likeness, double agreement, double update, int examples) {
+    double norm,
+    double scores,
+    double likeness,
+    double agreement,
+    double update,
+    double share,
+    int examples) {
   /** Where nothing is said. */
-  public static final Limits DEFAULT = new Limits(10, 20, 0.9, 0.3, 30, 1000);
+  public static final Limits DEFAULT = new Limits(10, 20, 0.9, 0.3, 30, 4, 1000);
 
   private static final double LARGEST = 1e6;
 
@@ -40,6 +48,7 @@ public record Limits(
         node.decimalOr("likeness", 0, 1, DEFAULT.likeness),
         node.decimalOr("agreement", 0, 1, DEFAULT.agreement),
         node.decimalOr("update", 1, LARGEST, DEFAULT.update),
+        node.decimalOr("share", 1, LARGEST, DEFAULT.share),
         (int) node.integerOr("examples", 1, 100_000_000, DEFAULT.examples));
   }
 }

@@ -264,7 +264,12 @@ public final class ArtifactFolder {
             () -> new ArtifactException(Reason.NOT_FOUND, "there is no artifact " + digest));
   }
 
-  private void checkSize(long size) throws ArtifactException {
+  /**
+   * Makes sure that an artifact of this size may be here.
+   *
+   * @throws ArtifactException BAD_SIZE if it is smaller than a byte or larger than the largest
+   */
+  public void checkSize(long size) throws ArtifactException {
     if (size < 1 || size > maxBytes) {
       throw new ArtifactException(
           Reason.BAD_SIZE,

@@ -43,6 +43,17 @@ public final class Channels {
   /** A chunk of 1 MiB with its frame, and specifications with room to spare. */
   private static final int MAX_MESSAGE = 4 << 20;
 
+  /** Calls of one client at a time: a session, transfers, watchers; more of them wait. */
+  private static final int MOST_CALLS = 100;
+
+  /** How often a client may give up calls that it has begun, before it loses its connection. */
+  private static final int MOST_RESETS = 400;
+
+  private static final int RESETS_SECONDS = 30;
+
+  /** Names of methods and a deadline; nothing here sends more. */
+  private static final int MAX_METADATA = 8 << 10;
+
   private static final String PROTOCOL = "TLSv1.3";
 
   /** Logs a host that is unknown with a stack trace; here whoever dials says so. */
@@ -130,6 +141,9 @@ public final class Channels {
             .handshakeTimeout(patience.handshake().toMillis(), TimeUnit.MILLISECONDS)
             .maxConnectionIdle(patience.idle().toMillis(), TimeUnit.MILLISECONDS)
             .flowControlWindow(FLOW_CONTROL_WINDOW)
+            .maxConcurrentCallsPerConnection(MOST_CALLS)
+            .maxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS)
+            .maxInboundMetadataSize(MAX_METADATA)
             .maxInboundMessageSize(MAX_MESSAGE);
     tls.ifPresent(settings -> builder.sslContext(serverContext(settings)));
     return builder;

@@ -20,6 +20,13 @@ public interface ArtifactCatalog {
   boolean isStored(Artifact artifact) throws IOException;
 
   /**
+   * Somebody begins to send an artifact that is not stored, or goes on with it.
+   *
+   * @throws IOException if it is not to be taken now; the sender is told, and may send it again
+   */
+  void expect(Artifact artifact) throws IOException;
+
+  /**
    * An artifact is complete on disk. The sender is told only after this returns, so what is noted
    * here durably is never asked for again. Called again when somebody sends the same artifact.
    *

@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 public final class ArtifactEndpoint implements BindableService {
   private static final Logger LOG = LoggerFactory.getLogger(ArtifactEndpoint.class);
 
+  /** How long an upload goes on before its sender has to connect anew; nothing is sent twice. */
+  public static final Duration LONGEST_UPLOAD = Duration.ofHours(1);
+
   /** After how long without a chunk an upload gives its turn to one that waits. */
   private static final Duration STALL = Duration.ofSeconds(10);
 
@@ -34,20 +37,26 @@ public final class ArtifactEndpoint implements BindableService {
   private final ArtifactCatalog catalog;
   private final TransferMeter meter;
   private final Duration stall;
+  private final Duration longest;
   private final Turns turns = new Turns();
   private final ScheduledExecutorService timer = newTimer();
 
   /** An endpoint that stores to, and serves from, one folder. */
   public ArtifactEndpoint(ArtifactFolder folder, ArtifactCatalog catalog, TransferMeter meter) {
-    this(folder, catalog, meter, STALL);
+    this(folder, catalog, meter, STALL, LONGEST_UPLOAD);
   }
 
   ArtifactEndpoint(
-      ArtifactFolder folder, ArtifactCatalog catalog, TransferMeter meter, Duration stall) {
+      ArtifactFolder folder,
+      ArtifactCatalog catalog,
+      TransferMeter meter,
+      Duration stall,
+      Duration longest) {
     this.folder = folder;
     this.catalog = catalog;
     this.meter = meter;
     this.stall = stall;
+    this.longest = longest;
   }
 
   @Override
@@ -74,11 +83,15 @@ public final class ArtifactEndpoint implements BindableService {
     return stall;
   }
 
+  Duration longest() {
+    return longest;
+  }
+
   Turns turns() {
     return turns;
   }
 
-  /** For uploads that wait; has a thread only while there are some. */
+  /** For uploads that wait or take long; has a thread only while there are some. */
   ScheduledExecutorService timer() {
     return timer;
   }

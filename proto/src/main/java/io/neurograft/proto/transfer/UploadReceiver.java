@@ -9,6 +9,7 @@ import io.neurograft.proto.v1.Artifact;
 import io.neurograft.proto.v1.ArtifactKind;
 import io.neurograft.proto.v1.UploadArtifactResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,6 +30,9 @@ final class UploadReceiver implements StreamObserver<Part>, Turns.Taker {
   /** Chunks asked for ahead, so that the disk and the network work at the same time. */
   private static final int AHEAD = 2;
 
+  /** Whoever brings nothing for so long gives back the room that is set apart for it. */
+  private static final Duration SILENCE = Duration.ofMinutes(1);
+
   /** How much is stored between two acknowledgements, in bytes. */
   private static final long ACKNOWLEDGED = 8 << 20;
 
@@ -41,11 +45,12 @@ final class UploadReceiver implements StreamObserver<Part>, Turns.Taker {
 
   private @Nullable Artifact header;
   private @Nullable ChunkReceiver receiver;
-  private @Nullable Future<?> ticks;
+  private @Nullable Future<?> timed;
   private long acknowledged;
   private boolean ended;
   private volatile long stored;
   private volatile long lastChunk;
+  private long begun;
 
   UploadReceiver(
       ArtifactEndpoint endpoint, ServerCallStreamObserver<UploadArtifactResponse> responses) {
@@ -132,7 +137,7 @@ final class UploadReceiver implements StreamObserver<Part>, Turns.Taker {
       turn();
     } else {
       long tick = endpoint.stall().toMillis() / 10 + 1;
-      ticks =
+      timed =
           endpoint
               .timer()
               .scheduleWithFixedDelay(() -> tick(digest), 0, tick, TimeUnit.MILLISECONDS);
@@ -141,16 +146,24 @@ final class UploadReceiver implements StreamObserver<Part>, Turns.Taker {
 
   private void open() throws IOException {
     Artifact artifact = announced();
-    stopTicks();
+    stopTimer();
+    endpoint.folder().checkSize(artifact.getSize());
     if (endpoint.catalog().isStored(artifact)) {
       answer(artifact.getSize(), true);
       return;
     }
+    endpoint.catalog().expect(artifact);
     ChunkReceiver opened = new ChunkReceiver(endpoint.folder(), artifact, endpoint.meter());
     receiver = opened;
-    lastChunk = System.nanoTime();
+    begun = System.nanoTime();
+    lastChunk = begun;
     acknowledge(opened);
     if (!ended) {
+      long look = Math.min(SILENCE.toMillis(), endpoint.longest().toMillis()) / 4 + 1;
+      timed =
+          endpoint
+              .timer()
+              .scheduleWithFixedDelay(() -> locked(this::look), look, look, TimeUnit.MILLISECONDS);
       responses.request(AHEAD);
     }
   }
@@ -212,6 +225,26 @@ final class UploadReceiver implements StreamObserver<Part>, Turns.Taker {
     }
   }
 
+  /**
+   * Ends what is silent or takes long: its sender begins anew, and whether it may is asked again.
+   */
+  private void look() {
+    long now = System.nanoTime();
+    boolean silent = now - lastChunk > SILENCE.toNanos();
+    if (silent || now - begun > endpoint.longest().toNanos()) {
+      end();
+      responses.onError(
+          Status.ABORTED
+              .withDescription(
+                  silent
+                      ? "no chunk came for " + SILENCE.toSeconds() + " s; what came is kept"
+                      : "an upload goes on for at most "
+                          + endpoint.longest().toSeconds()
+                          + " s at a time; what came is kept, send the rest")
+              .asRuntimeException());
+    }
+  }
+
   /** Does nothing while a chunk is being stored: then it is the disk that takes its time. */
   private void yieldIfStalled() {
     if (lock.tryLock()) {
@@ -244,7 +277,7 @@ final class UploadReceiver implements StreamObserver<Part>, Turns.Taker {
 
   private void end() {
     ended = true;
-    stopTicks();
+    stopTimer();
     if (receiver != null) {
       ArtifactEndpoint.closeQuietly(receiver);
     }
@@ -253,10 +286,10 @@ final class UploadReceiver implements StreamObserver<Part>, Turns.Taker {
     }
   }
 
-  private void stopTicks() {
-    if (ticks != null) {
-      ticks.cancel(false);
-      ticks = null;
+  private void stopTimer() {
+    if (timed != null) {
+      timed.cancel(false);
+      timed = null;
     }
   }
 

@@ -51,6 +51,8 @@ class TransferIT {
   /** Shorter than in production, so that nobody waits. */
   private static final Duration STALL = Duration.ofMillis(500);
 
+  private static final Duration LONGEST_UPLOAD = Duration.ofSeconds(3);
+
   private static final Packing PLAIN = Packing.NONE;
 
   @TempDir Path temporary;
@@ -70,7 +72,9 @@ class TransferIT {
     ours = ArtifactFolder.open(temporary.resolve("site"));
     server =
         Channels.server(new Endpoint("127.0.0.1", 0), Optional.empty())
-            .addService(new ArtifactEndpoint(theirs, new Catalog(), slowed(receivedThere), STALL))
+            .addService(
+                new ArtifactEndpoint(
+                    theirs, new Catalog(), slowed(receivedThere), STALL, LONGEST_UPLOAD))
             .addStreamTracerFactory(new Endings())
             .build()
             .start();
@@ -150,6 +154,17 @@ class TransferIT {
     for (int i = 0; i < 3 * rounds; i++) {
       assertThat(ends.poll(20, TimeUnit.SECONDS)).as("call %d", i).isEqualTo(Status.Code.OK);
     }
+  }
+
+  /** Its sender connects anew, so that whether it may go on is asked again; no chunk is lost. */
+  @Test
+  void upload_takesLong_isAskedToBeginAnewAndGoesOn() throws Exception {
+    slowness = 200;
+    Artifact artifact = make(ours, 20 * MIB, 31);
+    client(ours, TransferMeter.NONE).upload(artifact, PLAIN);
+    assertThat(theirs.contains(new Digest(artifact.getDigest()))).isTrue();
+    assertThat(receivedThere).hasValue(artifact.getSize());
+    assertThat(ends.poll(20, TimeUnit.SECONDS)).isEqualTo(Status.Code.ABORTED);
   }
 
   @Test
@@ -487,6 +502,9 @@ class TransferIT {
     public boolean isStored(Artifact artifact) {
       return elsewhere.contains(new Digest(artifact.getDigest()));
     }
+
+    @Override
+    public void expect(Artifact artifact) {}
 
     @Override
     public void stored(Artifact artifact) {

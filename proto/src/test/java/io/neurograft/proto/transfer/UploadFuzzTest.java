@@ -87,6 +87,9 @@ class UploadFuzzTest extends FileFuzzTest {
     }
 
     @Override
+    public void expect(Artifact artifact) {}
+
+    @Override
     public void stored(Artifact artifact) {}
 
     @Override

@@ -1,0 +1,31 @@
+package io.neurograft.fusion.screen;
+
+import java.util.Collection;
+
+/**
+ * How much a site counts in a mean over sites. It counts by its examples, and says itself how many
+ * it has: whoever says that it has most of all would be the mean.
+ */
+public final class Shares {
+  /** Of fewer than three, none is the usual one. */
+  private static final int MAJORITY = 3;
+
+  private Shares() {}
+
+  /**
+   * The most examples that count of one site.
+   *
+   * @param examples how many each site says that it has; each at least 0
+   * @param limit how many times as many as the median may count; at least 1
+   * @return at least 1; Long.MAX_VALUE where there are fewer than three sites
+   */
+  public static long most(Collection<Long> examples, double limit) {
+    if (examples.size() < MAJORITY) {
+      return Long.MAX_VALUE;
+    }
+    long[] sorted = examples.stream().mapToLong(Long::longValue).sorted().toArray();
+    double low = sorted[(sorted.length - 1) / 2];
+    double high = sorted[sorted.length / 2];
+    return Math.max(1, (long) (limit * Math.sqrt(low * high))); // as ratios are compared elsewhere
+  }
+}
