@@ -2,6 +2,7 @@ package io.neurograft.coordinator.authority;
 
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.config.IoWords;
+import io.neurograft.proto.artifact.Digest;
 import io.neurograft.proto.artifact.DurableFiles;
 import io.neurograft.proto.identity.Credentials;
 import io.neurograft.proto.identity.Identity;
@@ -15,11 +16,13 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PublicKey;
 import java.security.SecureRandom;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.HexFormat;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -33,9 +36,13 @@ import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A certificate authority: signs certificates of X.509, version 3. */
 public final class Authority {
+  private static final Logger LOG = LoggerFactory.getLogger(Authority.class);
+
   /** The file of its certificate, in its folder. */
   static final String CERTIFICATE = "ca.pem";
 
@@ -58,20 +65,38 @@ public final class Authority {
   /**
    * The authority of a folder, {@code ca.pem} and {@code ca.key}; made if there is none.
    *
-   * @throws InvalidInputException if the files cannot be used
+   * @throws InvalidInputException if the files cannot be used, or one of them is missing
    */
   static Authority inFolder(Path folder, Instant now, SecureRandom random) {
     Path certificate = folder.resolve(CERTIFICATE);
     Path key = folder.resolve("ca.key");
     try {
       SecretFiles.folder(folder);
-      if (!Files.exists(certificate)) {
+      if (!Files.exists(certificate) && !Files.exists(key)) {
         make(certificate, key, now, random);
       }
+      requireBoth(certificate, key);
     } catch (IOException e) {
       throw new InvalidInputException("authority " + folder, "cannot be used: " + IoWords.of(e));
     }
     return fromFiles(certificate, key, random);
+  }
+
+  /** Half an authority is one that was lost: another in its place would lock out all who enrolled. */
+  private static void requireBoth(Path certificate, Path key) {
+    if (!Files.exists(certificate) || !Files.exists(key)) {
+      boolean certified = Files.exists(certificate);
+      throw new InvalidInputException(
+          "authority " + certificate.getParent(),
+          "expected "
+              + certificate.getFileName()
+              + " and "
+              + key.getFileName()
+              + ", found only "
+              + (certified ? certificate : key).getFileName()
+              + "; put the other back from a backup, or remove this one, too, to begin with a new"
+              + " authority, at which everybody has to enrol anew");
+    }
   }
 
   /** The key first: a certificate that is there has one. */
@@ -103,9 +128,19 @@ public final class Authority {
                   .getEncoded());
       SecretFiles.write(key, Pem.text(made.getPrivate()));
       DurableFiles.write(certificate, Pem.text(List.of(signed)));
+      LOG.info(
+          "made a certificate authority in {}; SHA-256 of its certificate: {}",
+          certificate.getParent(),
+          fingerprint(signed));
     } catch (GeneralSecurityException | OperatorCreationException e) {
       throw new IllegalStateException("this Java cannot sign certificates", e);
     }
+  }
+
+  /** As {@code openssl x509 -fingerprint -sha256} prints it. */
+  private static String fingerprint(X509Certificate certificate) throws CertificateException {
+    byte[] digest = HexFormat.of().parseHex(Digest.of(certificate.getEncoded()).hex());
+    return HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest);
   }
 
   /**
