@@ -32,7 +32,7 @@ public record Authorities(Optional<Authority> signing, X509Certificate root) {
   public static Authorities open(ServerTls tls, Path folder, Instant now, SecureRandom random) {
     Optional<Authority> signing =
         tls.authority()
-            .map(files -> Authority.fromFiles(files.certificate(), files.key(), random))
+            .map(files -> Authority.fromFiles(files.certificate(), files.key(), now, random))
             .or(() -> own(tls, folder, now, random));
     X509Certificate root =
         tls.files()

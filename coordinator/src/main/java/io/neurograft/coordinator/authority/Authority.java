@@ -20,10 +20,13 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -48,6 +51,10 @@ public final class Authority {
 
   private static final Duration LIFETIME = Duration.ofDays(3650);
   private static final String SUBJECT = "O=Neurograft,CN=Neurograft authority";
+
+  /** How keys of each kind sign. */
+  private static final Map<String, String> SIGNATURES =
+      Map.of("EC", "SHA256withECDSA", "RSA", "SHA256withRSA");
 
   /** By how much a certificate is made to begin before now, for clocks that are behind. */
   private static final Duration SKEW = Duration.ofMinutes(5);
@@ -79,7 +86,7 @@ public final class Authority {
     } catch (IOException e) {
       throw new InvalidInputException("authority " + folder, "cannot be used: " + IoWords.of(e));
     }
-    return fromFiles(certificate, key, random);
+    return fromFiles(certificate, key, now, random);
   }
 
   /** Half an authority is one that was lost: another in its place would lock out all who enrolled. */
@@ -147,9 +154,9 @@ public final class Authority {
    * An authority whose certificate and key are in files.
    *
    * @param certificate followed by those that lead to its own authority, if it has one
-   * @throws InvalidInputException if the files cannot be used
+   * @throws InvalidInputException if the files cannot be used, now or at all
    */
-  static Authority fromFiles(Path certificate, Path key, SecureRandom random) {
+  static Authority fromFiles(Path certificate, Path key, Instant now, SecureRandom random) {
     String place = "authority " + certificate;
     try {
       Credentials keys = Credentials.read(certificate, key);
@@ -157,13 +164,38 @@ public final class Authority {
         throw new InvalidInputException(
             place, "expected the certificate of an authority (basic constraints: CA)");
       }
+      if (!SIGNATURES.containsKey(keys.key().getAlgorithm())) {
+        throw new InvalidInputException(
+            "authority " + key,
+            "expected a key of kind EC or RSA, found " + keys.key().getAlgorithm());
+      }
+      for (X509Certificate one : keys.chain()) {
+        requireGood(place, one, now);
+      }
       Authority authority = new Authority(keys, random);
       authority.probe();
       return authority;
     } catch (IOException e) {
       throw new InvalidInputException(place, "cannot be used: " + IoWords.of(e));
-    } catch (GeneralSecurityException e) {
+    } catch (GeneralSecurityException | IllegalStateException e) {
       throw new InvalidInputException(place, "cannot be used with " + key + ": " + e.getMessage());
+    }
+  }
+
+  private static void requireGood(String place, X509Certificate certificate, Instant now) {
+    Instant from = certificate.getNotBefore().toInstant();
+    Instant until = certificate.getNotAfter().toInstant();
+    if (now.isBefore(from) || now.isAfter(until)) {
+      throw new InvalidInputException(
+          place,
+          "expected certificates that are good now, at "
+              + now.truncatedTo(ChronoUnit.SECONDS)
+              + ", found one of "
+              + certificate.getSubjectX500Principal()
+              + " that is good from "
+              + from
+              + " to "
+              + until);
     }
   }
 
@@ -181,6 +213,11 @@ public final class Authority {
   /** The certificate by which those are checked that it signs. */
   X509Certificate certificate() {
     return keys.certificate();
+  }
+
+  /** Until when it can sign anything of use. */
+  Instant until() {
+    return certificate().getNotAfter().toInstant();
   }
 
   /** The last certificate of its chain: its own, unless another authority has signed it. */
@@ -230,8 +267,7 @@ public final class Authority {
       Instant now,
       Duration lifetime) {
     Duration skew = lifetime.dividedBy(10).compareTo(SKEW) < 0 ? lifetime.dividedBy(10) : SKEW;
-    Instant last = certificate().getNotAfter().toInstant();
-    Instant end = now.plus(lifetime).isBefore(last) ? now.plus(lifetime) : last;
+    Instant end = now.plus(lifetime).isBefore(until()) ? now.plus(lifetime) : until();
     try {
       JcaX509ExtensionUtils identifiers = new JcaX509ExtensionUtils();
       var builder =
@@ -253,8 +289,7 @@ public final class Authority {
               identifiers.createAuthorityKeyIdentifier(certificate().getPublicKey()))
           .addExtension(
               Extension.subjectKeyIdentifier, false, identifiers.createSubjectKeyIdentifier(key));
-      String algorithm =
-          keys.key().getAlgorithm().equals("RSA") ? "SHA256withRSA" : "SHA256withECDSA";
+      String algorithm = Objects.requireNonNull(SIGNATURES.get(keys.key().getAlgorithm()));
       byte[] signed =
           builder.build(new JcaContentSignerBuilder(algorithm).build(keys.key())).getEncoded();
       List<X509Certificate> chain = new ArrayList<>();

@@ -205,13 +205,20 @@ public final class Registrar {
   }
 
   private Authority signing() {
-    return authorities
-        .signing()
-        .orElseThrow(
-            () ->
-                new Refusal(
-                    Reason.NOT_READY,
-                    "this coordinator signs no certificates; its configuration names no authority"));
+    Authority authority =
+        authorities
+            .signing()
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        Reason.NOT_READY,
+                        "this coordinator signs no certificates; its configuration names no"
+                            + " authority"));
+    if (!clock.instant().isBefore(authority.until())) {
+      throw new Refusal(
+          Reason.NOT_READY, "the authority that signs here has expired, at " + authority.until());
+    }
+    return authority;
   }
 
   private static PublicKey key(byte[] request) {

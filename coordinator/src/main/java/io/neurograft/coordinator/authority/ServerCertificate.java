@@ -105,7 +105,12 @@ public final class ServerCertificate {
     List<X509Certificate> chain = authority.server(keys.getPublic(), names, now, tls.lifetime());
     Credentials signed = new Credentials(chain, keys.getPrivate());
     SecretFiles.write(file(), signed.text());
-    renewal = signed.renewal();
+    Instant end = signed.certificate().getNotAfter().toInstant();
+    // One that ends with its authority is not bettered by signing another.
+    renewal = end.isBefore(authority.until()) ? signed.renewal() : Instant.MAX;
+    if (renewal.equals(Instant.MAX)) {
+      LOG.warn("the authority that signs here, and this coordinator's certificate, end at {}", end);
+    }
   }
 
   private static List<String> namesHere() {

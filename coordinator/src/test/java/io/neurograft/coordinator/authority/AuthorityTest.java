@@ -7,6 +7,7 @@ import io.neurograft.neural.config.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 class AuthorityTest {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+
+  private static final Duration YEAR = Duration.ofDays(365);
 
   @TempDir Path folder;
 
@@ -38,5 +41,40 @@ class AuthorityTest {
       Files.move(away, lost);
     }
     assertThat(Authority.inFolder(folder, NOW, RANDOM).certificate()).isEqualTo(made.certificate());
+  }
+
+  @Test
+  void fromFiles_keyThatCannotSignHere_isRefusedByName() throws Exception {
+    BroughtFiles brought = BroughtFiles.make(folder, "Ed25519", true, NOW, NOW.plus(YEAR));
+    assertThatThrownBy(() -> fromFiles(brought, NOW))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining(
+            "authority %s: expected a key of kind EC or RSA, found EdDSA", brought.key());
+  }
+
+  @Test
+  void fromFiles_notGoodNow_isRefusedWithItsDates() throws Exception {
+    BroughtFiles brought = BroughtFiles.make(folder, "RSA", true, NOW, NOW.plus(YEAR));
+    for (Instant time : new Instant[] {NOW.minusSeconds(1), NOW.plus(YEAR).plusSeconds(1)}) {
+      assertThatThrownBy(() -> fromFiles(brought, time))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessageContaining("authority " + brought.certificate())
+          .hasMessageContaining("is good from %s to %s", NOW, NOW.plus(YEAR));
+    }
+    assertThat(fromFiles(brought, NOW).until()).isEqualTo(NOW.plus(YEAR));
+  }
+
+  @Test
+  void fromFiles_keyOfAnother_isRefused() throws Exception {
+    BroughtFiles one = BroughtFiles.make(folder.resolve("1"), "EC", true, NOW, NOW.plus(YEAR));
+    BroughtFiles other = BroughtFiles.make(folder.resolve("2"), "EC", true, NOW, NOW.plus(YEAR));
+    BroughtFiles mixed = new BroughtFiles(one.certificate(), other.key());
+    assertThatThrownBy(() -> fromFiles(mixed, NOW))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining("cannot be used with " + other.key());
+  }
+
+  private static Authority fromFiles(BroughtFiles brought, Instant now) {
+    return Authority.fromFiles(brought.certificate(), brought.key(), now, RANDOM);
   }
 }
