@@ -127,12 +127,22 @@ public final class IdentityTable {
    * revoked after it began to be good.
    */
   public boolean revoked(Shown certificate) {
-    return handle
-        .createQuery("SELECT revoked IS NOT NULL FROM certificates WHERE serial = :serial")
+    return own(certificate).orElseGet(() -> revokedByName(certificate));
+  }
+
+  /**
+   * Whether a certificate that was signed here was revoked; empty for another. Two authorities may
+   * give the same serial number, so that alone does not say which certificate it is.
+   */
+  private Optional<Boolean> own(Shown certificate) {
+    return name(
+            handle.createQuery(
+                "SELECT revoked IS NOT NULL FROM certificates"
+                    + " WHERE serial = :serial AND role = :role AND name = :name"),
+            certificate.identity())
         .bind("serial", certificate.serial())
         .mapTo(Boolean.class)
-        .findOne()
-        .orElseGet(() -> revokedByName(certificate));
+        .findOne();
   }
 
   private boolean revokedByName(Shown certificate) {

@@ -536,6 +536,27 @@ abstract class DatabaseContract {
     }
   }
 
+  /** Numbers are only unique within an authority, and several may be trusted. */
+  @Test
+  void identities_sameSerialOfAnotherAuthority_isJudgedByItsOwnName() {
+    Shown ours = new Shown("a1", new Identity(Role.SITE, "site-a"), NOW);
+    Shown namesake = new Shown("a1", new Identity(Role.OPERATOR, "site-a"), NOW);
+    Shown theirs = new Shown("a1", new Identity(Role.SITE, "site-b"), NOW);
+    try (Database database = open()) {
+      database.write(
+          tables -> {
+            tables.identities().issued(ours, NOW.plusSeconds(60), NOW);
+            return tables.identities().revoke(theirs.identity(), NOW.plusSeconds(10));
+          });
+      assertThat(database.<Boolean>read(tables -> tables.identities().revoked(theirs))).isTrue();
+      assertThat(database.<Boolean>read(tables -> tables.identities().revoked(ours))).isFalse();
+      database.write(
+          tables -> tables.identities().revoke(ours.identity(), NOW.plusSeconds(20)));
+      assertThat(database.<Boolean>read(tables -> tables.identities().revoked(ours))).isTrue();
+      assertThat(database.<Boolean>read(tables -> tables.identities().revoked(namesake))).isFalse();
+    }
+  }
+
   @Test
   void participation_ofASite_isWhatItsRunsNameForSites() {
     try (Database database = open()) {
