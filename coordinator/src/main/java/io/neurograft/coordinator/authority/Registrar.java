@@ -133,9 +133,10 @@ public final class Registrar {
   }
 
   /**
-   * Gives a new certificate in place of one.
+   * Gives a new certificate in place of one that was signed here.
    *
-   * @throws Refusal UNKNOWN if it was revoked; NOT_READY if nothing is signed here
+   * @throws Refusal UNKNOWN if it was revoked; UNFIT if it was signed elsewhere; NOT_READY if
+   *     nothing is signed here
    * @throws InvalidInputException if the request cannot be used
    */
   public Issued renew(Shown present, byte[] request) {
@@ -145,6 +146,13 @@ public final class Registrar {
         tables -> {
           if (tables.identities().revoked(present)) {
             throw revokedRefusal(present.identity());
+          }
+          if (!tables.identities().signedHere(present)) {
+            throw new Refusal(
+                Reason.UNFIT,
+                "the certificate of "
+                    + present.identity()
+                    + " was not signed here; renew it where it was, or ask for an invitation");
           }
           return issue(
               tables.identities(), authority, key, present.identity(), Act.CERTIFICATE_RENEWED);

@@ -130,6 +130,11 @@ public final class IdentityTable {
     return own(certificate).orElseGet(() -> revokedByName(certificate));
   }
 
+  /** Whether a certificate was signed here. */
+  public boolean signedHere(Shown certificate) {
+    return own(certificate).isPresent();
+  }
+
   /**
    * Whether a certificate that was signed here was revoked; empty for another. Two authorities may
    * give the same serial number, so that alone does not say which certificate it is.

@@ -1,0 +1,73 @@
+package io.neurograft.coordinator.authority;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.neurograft.coordinator.audit.Journal;
+import io.neurograft.coordinator.authority.Registrar.Issued;
+import io.neurograft.coordinator.conduct.Refusal;
+import io.neurograft.coordinator.store.Database;
+import io.neurograft.coordinator.store.IdentityTable.Shown;
+import io.neurograft.proto.identity.Credentials;
+import io.neurograft.proto.identity.Identity;
+import io.neurograft.proto.identity.Role;
+import io.neurograft.proto.identity.SigningRequest;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is given to whom, over a real database and a real audit log. */
+class RegistrarTest {
+  private static final SecureRandom RANDOM = new SecureRandom();
+  private static final Identity SITE = new Identity(Role.SITE, "hospital-a");
+  private static final Duration HOUR = Duration.ofHours(1);
+  private static final Duration LIFETIME = Duration.ofDays(90);
+
+  @TempDir Path folder;
+  private Instant now = Instant.parse("2026-03-01T10:00:00Z");
+  private Database database;
+  private Journal journal;
+  private Registrar registrar;
+
+  @BeforeEach
+  void open() {
+    database = Database.open(folder.resolve("coordinator.db"), () -> now);
+    journal = Journal.open(folder, () -> now, () -> {});
+    Authorities authorities = Authorities.open(ServerTls.DEFAULT, folder, now, RANDOM);
+    registrar = new Registrar(database, authorities, LIFETIME, () -> now, RANDOM, journal);
+  }
+
+  @AfterEach
+  void close() {
+    journal.close();
+    database.close();
+  }
+
+  @Test
+  void renew_certificateOfAnotherAuthority_isRefused() {
+    Authority other = Authority.inFolder(folder.resolve("other"), now, RANDOM);
+    var foreign = other.client(Credentials.newKeys(RANDOM).getPublic(), SITE, now, LIFETIME).get(0);
+    assertThatThrownBy(() -> registrar.renew(Registrar.shown(foreign, SITE), request()))
+        .isInstanceOf(Refusal.class)
+        .hasMessageContaining("the certificate of site hospital-a was not signed here");
+    assertThat(registrar.renew(enrolled(), request()).chain()).hasSize(2);
+  }
+
+  private Shown enrolled() {
+    Issued issued = registrar.enrol(invited(), request());
+    return Registrar.shown(issued.chain().get(0), SITE);
+  }
+
+  private String invited() {
+    return registrar.invite("operator alice", SITE, HOUR).token().secret();
+  }
+
+  private static byte[] request() {
+    return SigningRequest.of(Credentials.newKeys(RANDOM));
+  }
+}
