@@ -176,19 +176,16 @@ public final class Registrar {
   }
 
   /**
-   * Revokes all certificates and invitations of a name.
+   * Revokes all certificates and invitations of a name. A log that cannot be written, as on a full
+   * disk, is no reason to leave somebody in: so the line follows.
    *
    * @param who revokes
    * @return how many certificates that were good, of those that were signed here
    */
   public int revoke(String who, Identity identity) {
     Revoked revoked =
-        database.write(
-            tables -> {
-              journal.act(
-                  Deed.of(who, Act.IDENTITY_REVOKED).about("identity", identity.toString()));
-              return tables.identities().revoke(identity, clock.instant());
-            });
+        database.write(tables -> tables.identities().revoke(identity, clock.instant()));
+    journal.note(Deed.of(who, Act.IDENTITY_REVOKED).about("identity", identity.toString()));
     LOG.warn("{} was revoked: {} certificates", identity, revoked.certificates());
     return revoked.certificates();
   }

@@ -8,14 +8,20 @@ import io.neurograft.coordinator.authority.Registrar.Issued;
 import io.neurograft.coordinator.conduct.Refusal;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.IdentityTable.Shown;
+import io.neurograft.proto.audit.AuditFiles;
+import io.neurograft.proto.audit.ChainCheck;
 import io.neurograft.proto.identity.Credentials;
 import io.neurograft.proto.identity.Identity;
 import io.neurograft.proto.identity.Role;
 import io.neurograft.proto.identity.SigningRequest;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +62,38 @@ class RegistrarTest {
         .isInstanceOf(Refusal.class)
         .hasMessageContaining("the certificate of site hospital-a was not signed here");
     assertThat(registrar.renew(enrolled(), request()).chain()).hasSize(2);
+  }
+
+  @Test
+  void revoke_auditLogCannotBeWritten_isDoneAndToldLater() throws IOException {
+    Shown certificate = enrolled();
+    Path audit = AuditFiles.folder(folder);
+    Files.move(audit, folder.resolve("away"));
+    Files.createFile(audit); // nothing can be written into that
+
+    assertThatThrownBy(this::invited).hasMessageContaining("the audit log cannot be written");
+    assertThat(registrar.revoke("operator alice", SITE)).isEqualTo(1);
+    assertThat(registrar.revoked(certificate)).isTrue();
+
+    Files.delete(audit);
+    Files.move(folder.resolve("away"), audit);
+    invited();
+    assertThat(words())
+        .containsExactly(
+            "identity.invited", "certificate.issued", "log.lost", "identity.invited");
+    assertThat(registrar.revoke("operator alice", SITE)).isZero();
+    assertThat(words()).endsWith("identity.revoked");
+  }
+
+  private List<String> words() throws IOException {
+    List<String> words = new ArrayList<>();
+    ChainCheck.Result result =
+        ChainCheck.of(
+            AuditFiles.list(AuditFiles.folder(folder)),
+            List.of(),
+            line -> words.add(line.what()));
+    assertThat(result.damage()).isEmpty();
+    return words;
   }
 
   private Shown enrolled() {
