@@ -30,6 +30,9 @@ import org.slf4j.LoggerFactory;
 public final class Registrar {
   private static final Logger LOG = LoggerFactory.getLogger(Registrar.class);
 
+  /** How many certificates of one name may be good at a time; a node that is well has two or three. */
+  private static final int MOST_GOOD = 200;
+
   private final Database database;
   private final Authorities authorities;
   private final Duration lifetime;
@@ -162,6 +165,7 @@ public final class Registrar {
   private Issued issue(
       IdentityTable identities, Authority authority, PublicKey key, Identity identity, Act what) {
     Instant now = clock.instant();
+    requireFew(identities, identity, now);
     List<X509Certificate> chain = authority.client(key, identity, now, lifetime);
     X509Certificate signed = chain.get(0);
     Instant expires = signed.getNotAfter().toInstant();
@@ -173,6 +177,21 @@ public final class Registrar {
     identities.issued(shown, expires, now);
     LOG.info("{} was given a certificate, good until {}", identity, expires);
     return new Issued(chain, List.of(authorities.root()));
+  }
+
+  /** Whoever has one certificate can ask for any number of them, and each is a row. */
+  private static void requireFew(IdentityTable identities, Identity identity, Instant now) {
+    IdentityTable.Good good = identities.good(identity, now);
+    if (good.certificates() >= MOST_GOOD) {
+      throw new Refusal(
+          Reason.NOT_READY,
+          identity
+              + " has "
+              + good.certificates()
+              + " certificates that are good, and may not have more: wait until one expires, at "
+              + good.first().map(Instant::toString).orElse("its end")
+              + ", or have it revoked and invited again");
+    }
   }
 
   /**

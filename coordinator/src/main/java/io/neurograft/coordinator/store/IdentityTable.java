@@ -90,6 +90,28 @@ public final class IdentityTable {
   }
 
   /**
+   * The certificates of a name that are good.
+   *
+   * @param first when the first of them expires; empty where there is none
+   */
+  public record Good(int certificates, Optional<Instant> first) {}
+
+  /** How many certificates of a name were signed here, and have neither expired nor been revoked. */
+  public Good good(Identity identity, Instant now) {
+    return name(
+            handle.createQuery(
+                "SELECT COUNT(*) AS certificates, MIN(expires) AS earliest FROM certificates"
+                    + " WHERE role = :role AND name = :name AND revoked IS NULL"
+                    + " AND expires >= :now"),
+            identity)
+        .bind("now", now.toEpochMilli())
+        .map(
+            (row, context) ->
+                new Good(row.getInt("certificates"), Columns.someTime(row, "earliest")))
+        .one();
+  }
+
+  /**
    * What a revocation met.
    *
    * @param certificates that were good until then

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -83,6 +84,33 @@ class RegistrarTest {
             "identity.invited", "certificate.issued", "log.lost", "identity.invited");
     assertThat(registrar.revoke("operator alice", SITE)).isZero();
     assertThat(words()).endsWith("identity.revoked");
+  }
+
+  @Test
+  void renewAndEnrol_againAndAgain_areBounded() {
+    String token = invited();
+    byte[] request = request();
+    Shown certificate = Registrar.shown(registrar.enrol(token, request).chain().get(0), SITE);
+    for (int i = 1; i < 100; i++) {
+      registrar.enrol(token, request);
+      registrar.renew(certificate, request);
+    }
+    registrar.renew(certificate, request);
+    String end = now.plus(LIFETIME).toString();
+    for (ThrowingCallable more :
+        List.<ThrowingCallable>of(
+            () -> registrar.enrol(token, request),
+            () -> registrar.renew(certificate, request))) {
+      assertThatThrownBy(more)
+          .isInstanceOf(Refusal.class)
+          .hasMessageContaining("site hospital-a has 200 certificates that are good")
+          .hasMessageContaining("wait until one expires, at " + end);
+    }
+    assertThat(registrar.revoke("operator alice", SITE)).isEqualTo(200);
+    now = now.plusSeconds(1);
+    assertThat(registrar.revoked(enrolled())).isFalse();
+    now = now.plus(LIFETIME).plusSeconds(1);
+    assertThat(registrar.revoked(enrolled())).isFalse();
   }
 
   private List<String> words() throws IOException {
