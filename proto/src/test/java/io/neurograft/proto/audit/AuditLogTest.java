@@ -110,6 +110,33 @@ class AuditLogTest {
     assertThat(ChainCheck.of(later, List.of(head)).damage()).isEmpty();
   }
 
+  /** As the documentation allows. */
+  @Test
+  void open_earlierFilesKeptElsewhere_goesOnUnbroken() throws IOException {
+    write(1, 2);
+    Head head = check().head();
+    write(1, 1);
+    Files.delete(file(1));
+    Files.delete(file(2));
+    write(1 << 20, 2);
+    List<String> words = new ArrayList<>();
+    ChainCheck.Result result =
+        ChainCheck.of(
+            AuditFiles.list(folder()), List.of(head), line -> words.add(line.what()));
+    assertThat(result.damage()).isEmpty();
+    assertThat(result.head().number()).isEqualTo(5);
+    assertThat(words).containsExactly("run.created", "run.created", "run.created");
+  }
+
+  @Test
+  void open_firstLinesRemoved_saysSo() throws IOException {
+    write(1 << 20, 3);
+    String whole = Files.readString(file(1));
+    Files.writeString(file(1), whole.substring(whole.indexOf('\n') + 1));
+    write(1 << 20, 1);
+    assertThat(Files.readString(file(1))).contains("log.broken", "expected line 1");
+  }
+
   @Test
   void note_cannotBeWritten_isToldByTheNextThatCan() throws IOException {
     try (AuditLog log = open(1 << 20)) {
