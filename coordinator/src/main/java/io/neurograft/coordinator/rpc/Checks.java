@@ -2,6 +2,7 @@ package io.neurograft.coordinator.rpc;
 
 import io.neurograft.neural.config.Fault;
 import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.proto.text.OneLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -32,7 +33,7 @@ final class Checks {
     require(
         NAME.matcher(name).matches(),
         field,
-        "expected 1 to 63 of a-z, 0-9 and '-', found \"" + line(name, 70) + "\"");
+        "expected 1 to 63 of a-z, 0-9 and '-', found \"" + OneLine.of(name, 70) + "\"");
     return name;
   }
 
@@ -48,11 +49,5 @@ final class Checks {
     if (!faults.isEmpty()) {
       throw new InvalidInputException(message, faults);
     }
-  }
-
-  /** A text from outside as one line of bounded length, fit for logs and pages. */
-  static String line(String text, int longest) {
-    String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
-    return line.length() > longest ? line.substring(0, longest) + "..." : line;
   }
 }

@@ -11,6 +11,7 @@ import io.neurograft.proto.channel.TlsSettings;
 import io.neurograft.proto.enrolment.Enrolment;
 import io.neurograft.proto.enrolment.EnrolmentException;
 import io.neurograft.proto.identity.Identity;
+import io.neurograft.proto.text.OneLine;
 import io.neurograft.proto.v1.CancelRunRequest;
 import io.neurograft.proto.v1.CreateRunRequest;
 import io.neurograft.proto.v1.DeleteRunRequest;
@@ -263,7 +264,7 @@ public final class OperatorClient implements AutoCloseable {
   }
 
   private InvalidInputException failure(Status status) {
-    String said = String.valueOf(status.getDescription());
+    String said = OneLine.each(String.valueOf(status.getDescription()));
     return new InvalidInputException(
         "coordinator " + coordinator,
         switch (status.getCode()) {

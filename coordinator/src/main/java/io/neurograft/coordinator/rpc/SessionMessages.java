@@ -6,6 +6,7 @@ import io.neurograft.coordinator.store.StoredSite;
 import io.neurograft.coordinator.store.TaskResult;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.proto.artifact.Digest;
+import io.neurograft.proto.text.OneLine;
 import io.neurograft.proto.v1.Artifact;
 import io.neurograft.proto.v1.ArtifactKind;
 import io.neurograft.proto.v1.AttendRequest;
@@ -49,7 +50,7 @@ final class SessionMessages {
     checks.require(
         !shape.isEmpty() && shape.size() <= MOST_DIMENSIONS && within(shape, 1),
         "profile.input_shape",
-        "expected 1 to 8 dimensions of at least 1, found " + Checks.line(shape.toString(), 80));
+        "expected 1 to 8 dimensions of at least 1, found " + OneLine.of(shape.toString(), 80));
     List<Long> counts = profile.getClassCountsList();
     checks.require(
         !counts.isEmpty() && counts.size() <= MOST_CLASSES && within(counts, 0),
@@ -70,7 +71,7 @@ final class SessionMessages {
         "program",
         "expected at most " + LONGEST_PROGRAM + " characters");
     checks.done();
-    String version = Checks.line(profile.getSoftwareVersion(), 60);
+    String version = OneLine.of(profile.getSoftwareVersion(), 60);
     return new StoredSite(name, shape, counts, heldBack, version, now);
   }
 
@@ -131,12 +132,12 @@ final class SessionMessages {
 
   private static Report progress(TaskProgress progress) {
     return new Report.Progress(
-        progress.getFraction(), Checks.line(progress.getPhase(), LONGEST_PHASE));
+        progress.getFraction(), OneLine.of(progress.getPhase(), LONGEST_PHASE));
   }
 
   private static Report failure(TaskFailure failure) {
     return new Report.Failed(
-        Checks.line(failure.getMessage(), LONGEST_FAILURE), failure.getRetryable());
+        OneLine.of(failure.getMessage(), LONGEST_FAILURE), failure.getRetryable());
   }
 
   private static TaskResult result(io.neurograft.proto.v1.TaskResult message) {

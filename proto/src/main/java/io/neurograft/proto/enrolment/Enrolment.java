@@ -12,6 +12,7 @@ import io.neurograft.proto.identity.Pem;
 import io.neurograft.proto.identity.Role;
 import io.neurograft.proto.identity.SigningRequest;
 import io.neurograft.proto.identity.Token;
+import io.neurograft.proto.text.OneLine;
 import io.neurograft.proto.v1.EnrolRequest;
 import io.neurograft.proto.v1.EnrolmentServiceGrpc;
 import io.neurograft.proto.v1.EnrolmentServiceGrpc.EnrolmentServiceBlockingStub;
@@ -117,7 +118,7 @@ public final class Enrolment {
       folder.store(chain, trust, keys);
       return identity.get();
     } catch (StatusRuntimeException e) {
-      String why = String.valueOf(e.getStatus().getDescription());
+      String why = OneLine.of(String.valueOf(e.getStatus().getDescription()));
       throw new EnrolmentException(coordinator + " gave no certificate: " + why, e);
     } catch (IOException | GeneralSecurityException e) {
       throw new EnrolmentException("the certificate cannot be stored: " + e.getMessage(), e);

@@ -1,5 +1,6 @@
 package io.neurograft.proto.identity;
 
+import io.neurograft.proto.text.OneLine;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -19,6 +20,8 @@ public record Identity(Role role, String name) {
   private static final Pattern TEXT = Pattern.compile("neurograft://([a-z]+)/([a-z0-9-]{1,63})");
   private static final String SCHEME = "neurograft://";
 
+  private static final int LONGEST_SHOWN = 70;
+
   /** The number of URIs among the kinds of subject alternative names (RFC 5280, 4.2.1.6). */
   private static final int KIND_URI = 6;
 
@@ -28,7 +31,7 @@ public record Identity(Role role, String name) {
   public Identity {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
-          "expected a name of 1 to 63 of a-z, 0-9 and '-', found \"" + brief(name) + "\"");
+          "expected a name of 1 to 63 of a-z, 0-9 and '-', found \"" + OneLine.of(name, LONGEST_SHOWN) + "\"");
     }
   }
 
@@ -65,10 +68,5 @@ public record Identity(Role role, String name) {
   @Override
   public String toString() {
     return role.word() + " " + name;
-  }
-
-  private static String brief(String text) {
-    String line = text.replaceAll("\\p{Cntrl}+", " ");
-    return line.length() > 70 ? line.substring(0, 70) + "..." : line;
   }
 }

@@ -10,6 +10,7 @@ import io.neurograft.proto.audit.AuditFiles;
 import io.neurograft.proto.audit.ChainCheck;
 import io.neurograft.proto.audit.Head;
 import io.neurograft.proto.audit.Line;
+import io.neurograft.proto.text.OneLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -172,8 +173,9 @@ final class AuditCommand implements Runnable {
   }
 
   private static String text(Line line) {
-    return "%d %s %s %s %s"
-        .formatted(line.number(), line.time(), line.who(), line.what(), line.about());
+    return OneLine.of(
+        "%d %s %s %s %s"
+            .formatted(line.number(), line.time(), line.who(), line.what(), line.about()));
   }
 
   private static String text(String log, ChainCheck.Result result) {
