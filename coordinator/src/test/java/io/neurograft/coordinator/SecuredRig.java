@@ -74,8 +74,12 @@ public final class SecuredRig implements AutoCloseable {
 
   /** As by the local command. */
   public Token invite(Role role, String name, Duration valid) {
-    return LocalInvitation.invite(config, new Identity(role, name), valid, InstantSource.system())
-        .token();
+    return invite(role, name, valid, InstantSource.system());
+  }
+
+  /** As it was done at another time. */
+  public Token invite(Role role, String name, Duration valid, InstantSource clock) {
+    return LocalInvitation.invite(config, new Identity(role, name), valid, clock).token();
   }
 
   /** Invites and enrols. */

@@ -9,6 +9,7 @@ import io.neurograft.coordinator.store.IdentityTable.Invitation;
 import io.neurograft.coordinator.store.IdentityTable.Revoked;
 import io.neurograft.coordinator.store.IdentityTable.Shown;
 import io.neurograft.coordinator.store.Tables;
+import io.neurograft.neural.config.Fault;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.proto.artifact.Digest;
 import io.neurograft.proto.audit.Act;
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
 /** Invites, gives certificates, and revokes them. What it says has happened is on disk. */
 public final class Registrar {
   private static final Logger LOG = LoggerFactory.getLogger(Registrar.class);
+
+  private static final Duration SHORTEST = Duration.ofMinutes(1);
+  private static final Duration LONGEST = Duration.ofDays(30);
 
   /** How many certificates of one name may be good at a time; a node that is well has two or three. */
   private static final int MOST_GOOD = 200;
@@ -77,10 +81,16 @@ public final class Registrar {
    * Invites somebody.
    *
    * @param who invites
+   * @param valid a minute to 30 days
    * @throws Refusal NOT_READY if nothing is signed here
+   * @throws InvalidInputException if it would be valid for less or more
    */
   public Invited invite(String who, Identity identity, Duration valid) {
     var unused = signing();
+    if (valid.compareTo(SHORTEST) < 0 || valid.compareTo(LONGEST) > 0) {
+      throw new InvalidInputException(
+          "invitation", List.of(new Fault("valid", "expected a minute to 30 days")));
+    }
     Token token = Token.random(random, authorities.root());
     Instant expires = clock.instant().plus(valid);
     database.write(

@@ -30,6 +30,7 @@ import io.neurograft.proto.v1.RevokeResponse;
 import io.neurograft.proto.v1.Run;
 import io.neurograft.proto.v1.WatchRunRequest;
 import io.neurograft.proto.v1.WatchRunResponse;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -131,9 +132,9 @@ final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase
   @Override
   public void invite(InviteRequest request, StreamObserver<InviteResponse> responses) {
     Identity identity = IdentityMessages.identity(request.getRole(), request.getName());
+    Duration valid = Duration.ofSeconds(request.getValid().getSeconds());
     Registrar.Invited invited =
-        EnrolmentEndpoint.required(registrar)
-            .invite(who(), identity, IdentityMessages.valid(request));
+        EnrolmentEndpoint.required(registrar).invite(who(), identity, valid);
     answer(
         responses,
         InviteResponse.newBuilder()

@@ -8,6 +8,7 @@ import io.neurograft.coordinator.authority.Registrar.Issued;
 import io.neurograft.coordinator.conduct.Refusal;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.IdentityTable.Shown;
+import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.proto.audit.AuditFiles;
 import io.neurograft.proto.audit.ChainCheck;
 import io.neurograft.proto.identity.Credentials;
@@ -53,6 +54,24 @@ class RegistrarTest {
   void close() {
     journal.close();
     database.close();
+  }
+
+  /** By whomever: over the wire, or on the coordinator's own machine. */
+  @Test
+  void invite_forSecondsOrYears_isRefused() {
+    for (Duration valid :
+        List.of(
+            Duration.ZERO,
+            HOUR.negated(),
+            Duration.ofSeconds(59),
+            Duration.ofDays(30).plusSeconds(1),
+            Duration.ofSeconds(Long.MAX_VALUE))) {
+      assertThatThrownBy(() -> registrar.invite("local", SITE, valid))
+          .isInstanceOf(InvalidInputException.class)
+          .hasMessage("invitation: valid: expected a minute to 30 days");
+    }
+    Duration longest = Duration.ofDays(30);
+    assertThat(registrar.invite("local", SITE, longest).expires()).isEqualTo(now.plus(longest));
   }
 
   @Test
