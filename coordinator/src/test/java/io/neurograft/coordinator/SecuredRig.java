@@ -41,7 +41,8 @@ public final class SecuredRig implements AutoCloseable {
     return new SecuredRig(folder, secured(plain, tls));
   }
 
-  static CoordinatorConfig secured(CoordinatorConfig plain, ServerTls tls) {
+  /** The same configuration with TLS. */
+  public static CoordinatorConfig secured(CoordinatorConfig plain, ServerTls tls) {
     return new CoordinatorConfig(
         plain.listen(),
         plain.folder(),

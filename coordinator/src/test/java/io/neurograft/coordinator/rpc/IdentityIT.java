@@ -2,6 +2,7 @@ package io.neurograft.coordinator.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
@@ -9,6 +10,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.neurograft.coordinator.Coordinator;
 import io.neurograft.coordinator.CoordinatorConfig;
+import io.neurograft.coordinator.LocalInvitation;
 import io.neurograft.coordinator.SecuredRig;
 import io.neurograft.coordinator.authority.ServerTls;
 import io.neurograft.coordinator.rpc.ScriptedSite.Act;
@@ -37,6 +39,7 @@ import io.neurograft.proto.v1.Task;
 import io.neurograft.proto.v1.TaskProgress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -95,6 +98,27 @@ final class IdentityIT {
       stranger.shutdownNow();
       assertServes(rig);
     }
+  }
+
+  /** Its files would be that user's, and the coordinator's own user could not write to them. */
+  @Test
+  void invite_byAnotherUserThanTheFolders_isRefused() throws Exception {
+    Path own = Files.createDirectories(folder.resolve("coordinator"));
+    UserPrincipal caller = Files.getOwner(own);
+    assumeThat(caller.getName()).as("only root can give a folder away").isEqualTo("root");
+    Files.setOwner(
+        own, own.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+    CoordinatorConfig config =
+        SecuredRig.secured(
+            CoordinatorConfig.of(new Endpoint("127.0.0.1", 0), own, 1), ServerTls.DEFAULT);
+    assertThatThrownBy(
+            () ->
+                LocalInvitation.invite(
+                    config, new Identity(Role.OPERATOR, "alice"), SOON, InstantSource.system()))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage(
+            "folder %s: belongs to nobody; invite as that user, who runs the coordinator", own);
+    assertThat(own).isEmptyDirectory();
   }
 
   /** The token says by its hash who made it, so a secret is told to nobody else. */
