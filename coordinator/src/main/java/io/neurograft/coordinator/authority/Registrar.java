@@ -15,6 +15,7 @@ import io.neurograft.proto.artifact.Digest;
 import io.neurograft.proto.audit.Act;
 import io.neurograft.proto.audit.Deed;
 import io.neurograft.proto.identity.Identity;
+import io.neurograft.proto.identity.Role;
 import io.neurograft.proto.identity.SigningRequest;
 import io.neurograft.proto.identity.Token;
 import java.security.PublicKey;
@@ -209,14 +210,20 @@ public final class Registrar {
    * disk, is no reason to leave somebody in: so the line follows.
    *
    * @param who revokes
-   * @return how many certificates that were good, of those that were signed here
+   * @return what was met; certificates of other authorities are refused from then on, and not met
    */
-  public int revoke(String who, Identity identity) {
+  public Revoked revoke(String who, Identity identity) {
     Revoked revoked =
-        database.write(tables -> tables.identities().revoke(identity, clock.instant()));
+        database.write(
+            tables -> {
+              Revoked met = tables.identities().revoke(identity, clock.instant());
+              boolean seen =
+                  identity.role() == Role.SITE && tables.sites().find(identity.name()).isPresent();
+              return new Revoked(met.certificates(), met.known() || seen);
+            });
     journal.note(Deed.of(who, Act.IDENTITY_REVOKED).about("identity", identity.toString()));
     LOG.warn("{} was revoked: {} certificates", identity, revoked.certificates());
-    return revoked.certificates();
+    return revoked;
   }
 
   /** Whether a certificate was revoked. */

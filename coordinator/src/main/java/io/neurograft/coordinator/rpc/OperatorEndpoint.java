@@ -5,6 +5,7 @@ import io.grpc.stub.StreamObserver;
 import io.neurograft.coordinator.authority.Registrar;
 import io.neurograft.coordinator.conduct.RunDesk;
 import io.neurograft.coordinator.conduct.RunWatchers;
+import io.neurograft.coordinator.store.IdentityTable.Revoked;
 import io.neurograft.proto.identity.Identity;
 import io.neurograft.proto.v1.CancelRunRequest;
 import io.neurograft.proto.v1.CancelRunResponse;
@@ -146,8 +147,13 @@ final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase
   @Override
   public void revoke(RevokeRequest request, StreamObserver<RevokeResponse> responses) {
     Identity identity = IdentityMessages.identity(request.getRole(), request.getName());
-    int certificates = EnrolmentEndpoint.required(registrar).revoke(who(), identity);
-    answer(responses, RevokeResponse.newBuilder().setCertificates(certificates).build());
+    Revoked met = EnrolmentEndpoint.required(registrar).revoke(who(), identity);
+    answer(
+        responses,
+        RevokeResponse.newBuilder()
+            .setCertificates(met.certificates())
+            .setUnknown(!met.known())
+            .build());
     revoked.run(); // after the answer: it may be the operator's own call that ends
   }
 

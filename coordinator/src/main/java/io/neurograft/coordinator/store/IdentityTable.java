@@ -115,12 +115,20 @@ public final class IdentityTable {
    * What a revocation met.
    *
    * @param certificates that were good until then
-   * @param invitations that had not expired
+   * @param known whether anybody of that name was invited, or given a certificate that would be
+   *     good still if it had not been revoked
    */
-  public record Revoked(int certificates, int invitations) {}
+  public record Revoked(int certificates, boolean known) {}
 
   /** Revokes all certificates of a name, and its invitations. */
   public Revoked revoke(Identity identity, Instant now) {
+    boolean certified =
+        name(
+                handle.createQuery(
+                    "SELECT COUNT(*) > 0 FROM certificates WHERE role = :role AND name = :name"),
+                identity)
+            .mapTo(Boolean.class)
+            .one();
     int certificates =
         name(
                 handle.createUpdate(
@@ -141,7 +149,7 @@ public final class IdentityTable {
             identity)
         .bind("now", now.toEpochMilli())
         .execute();
-    return new Revoked(certificates, invitations);
+    return new Revoked(certificates, certified || invitations > 0);
   }
 
   /**

@@ -7,7 +7,9 @@ import io.neurograft.coordinator.audit.Journal;
 import io.neurograft.coordinator.authority.Registrar.Issued;
 import io.neurograft.coordinator.conduct.Refusal;
 import io.neurograft.coordinator.store.Database;
+import io.neurograft.coordinator.store.IdentityTable.Revoked;
 import io.neurograft.coordinator.store.IdentityTable.Shown;
+import io.neurograft.coordinator.store.StoredSite;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.proto.audit.AuditFiles;
 import io.neurograft.proto.audit.ChainCheck;
@@ -92,7 +94,7 @@ class RegistrarTest {
     Files.createFile(audit); // nothing can be written into that
 
     assertThatThrownBy(this::invited).hasMessageContaining("the audit log cannot be written");
-    assertThat(registrar.revoke("operator alice", SITE)).isEqualTo(1);
+    assertThat(registrar.revoke("operator alice", SITE).certificates()).isEqualTo(1);
     assertThat(registrar.revoked(certificate)).isTrue();
 
     Files.delete(audit);
@@ -101,7 +103,7 @@ class RegistrarTest {
     assertThat(words())
         .containsExactly(
             "identity.invited", "certificate.issued", "log.lost", "identity.invited");
-    assertThat(registrar.revoke("operator alice", SITE)).isZero();
+    assertThat(registrar.revoke("operator alice", SITE).certificates()).isZero();
     assertThat(words()).endsWith("identity.revoked");
   }
 
@@ -125,11 +127,36 @@ class RegistrarTest {
           .hasMessageContaining("site hospital-a has 200 certificates that are good")
           .hasMessageContaining("wait until one expires, at " + end);
     }
-    assertThat(registrar.revoke("operator alice", SITE)).isEqualTo(200);
+    assertThat(registrar.revoke("operator alice", SITE).certificates()).isEqualTo(200);
     now = now.plusSeconds(1);
     assertThat(registrar.revoked(enrolled())).isFalse();
     now = now.plus(LIFETIME).plusSeconds(1);
     assertThat(registrar.revoked(enrolled())).isFalse();
+  }
+
+  @Test
+  void revoke_nameThatNobodyHas_isToldAndCountsForOtherAuthorities() {
+    enrolled();
+    Identity mistyped = new Identity(Role.SITE, "hopsital-a");
+    Identity operator = new Identity(Role.OPERATOR, "hospital-a");
+    Shown foreign = new Shown("1", mistyped, now);
+    assertThat(registrar.revoke("local", mistyped)).isEqualTo(new Revoked(0, false));
+    assertThat(registrar.revoke("local", mistyped)).isEqualTo(new Revoked(0, false));
+    assertThat(registrar.revoke("local", operator)).isEqualTo(new Revoked(0, false));
+    assertThat(registrar.revoked(foreign)).isTrue();
+    assertThat(registrar.revoke("local", SITE)).isEqualTo(new Revoked(1, true));
+    assertThat(registrar.revoke("local", SITE)).isEqualTo(new Revoked(0, true));
+    registrar.invite("local", mistyped, HOUR);
+    assertThat(registrar.revoke("local", mistyped)).isEqualTo(new Revoked(0, true));
+    // Known by another authority's certificate alone.
+    Identity attached = new Identity(Role.SITE, "hospital-b");
+    StoredSite site = new StoredSite("hospital-b", List.of(1L), List.of(1L), 0, "", now);
+    database.write(
+        tables -> {
+          tables.sites().save(site);
+          return site;
+        });
+    assertThat(registrar.revoke("local", attached)).isEqualTo(new Revoked(0, true));
   }
 
   private List<String> words() throws IOException {

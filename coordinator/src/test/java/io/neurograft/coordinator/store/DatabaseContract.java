@@ -506,11 +506,11 @@ abstract class DatabaseContract {
       assertThat(
               database.<IdentityTable.Revoked>write(
                   tables -> tables.identities().revoke(site, NOW.plusSeconds(10))))
-          .isEqualTo(new IdentityTable.Revoked(1, 1));
+          .isEqualTo(new IdentityTable.Revoked(1, true));
       assertThat(
               database.<IdentityTable.Revoked>write(
                   tables -> tables.identities().revoke(site, NOW.plusSeconds(11))))
-          .isEqualTo(new IdentityTable.Revoked(0, 0));
+          .isEqualTo(new IdentityTable.Revoked(0, true));
       assertThat(database.<Boolean>read(tables -> tables.identities().revoked(first))).isTrue();
       assertThat(database.<Boolean>read(tables -> tables.identities().revoked(foreign))).isTrue();
       assertThat(
