@@ -40,6 +40,9 @@ public final class ServerCertificate {
   /** When it is time to sign anew; never, where the operator brings the certificate. */
   private Instant renewal = Instant.MAX;
 
+  /** Why signing failed the last time; empty if it did not. It is tried again every second. */
+  private String failure = "";
+
   private ServerCertificate(
       ServerTls tls, Authorities authorities, Path folder, Instant now, SecureRandom random)
       throws IOException, GeneralSecurityException {
@@ -88,9 +91,19 @@ public final class ServerCertificate {
     }
     try {
       sign(now);
+      failure = "";
       LOG.info("signed a new certificate for this coordinator");
-    } catch (IOException | GeneralSecurityException e) {
-      LOG.error("cannot sign a new certificate for this coordinator: {}", e.getMessage());
+    } catch (IOException e) {
+      failed(IoWords.of(e));
+    } catch (GeneralSecurityException e) {
+      failed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void failed(String why) {
+    if (!why.equals(failure)) {
+      LOG.error("cannot sign a new certificate for this coordinator, and tries on: {}", why);
+      failure = why;
     }
   }
 

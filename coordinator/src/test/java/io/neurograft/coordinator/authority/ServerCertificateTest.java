@@ -2,7 +2,11 @@ package io.neurograft.coordinator.authority;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.neurograft.proto.identity.Pem;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
@@ -12,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class ServerCertificateTest {
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -43,6 +48,33 @@ class ServerCertificateTest {
       server.renew(NOW.plus(Duration.ofHours(hour)));
       assertThat(shown(server)).isEqualTo(only);
     }
+  }
+
+  @Test
+  void renew_folderCannotBeWritten_isToldOnceAndTriedAgain() throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger(ServerCertificate.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Authority authority = Authority.inFolder(folder.resolve("ca"), NOW, RANDOM);
+    ServerCertificate server = open(authority, DAY);
+    X509Certificate first = shown(server);
+    Path own = folder.resolve("coordinator").resolve(Authorities.FOLDER);
+    Path away = folder.resolve("away");
+    Files.move(own, away);
+    Files.createFile(own); // nothing can be written into that
+    log.start();
+    logger.addAppender(log);
+    try {
+      for (int second = 0; second < 5; second++) {
+        server.renew(NOW.plus(DAY.multipliedBy(3).dividedBy(4)).plusSeconds(second));
+      }
+      assertThat(log.list).singleElement().asString().contains("and tries on");
+      Files.delete(own);
+      Files.move(away, own);
+      server.renew(NOW.plus(DAY.multipliedBy(3).dividedBy(4)).plusSeconds(5));
+    } finally {
+      logger.detachAppender(log);
+    }
+    assertThat(shown(server)).isNotEqualTo(first);
   }
 
   private ServerCertificate open(Authority authority, Duration lifetime) {
