@@ -160,6 +160,7 @@ public final class Authority {
     String place = "authority " + certificate;
     try {
       Credentials keys = Credentials.read(certificate, key);
+      SecretFiles.warnIfShared(key);
       if (keys.certificate().getBasicConstraints() < 0) {
         throw new InvalidInputException(
             place, "expected the certificate of an authority (basic constraints: CA)");

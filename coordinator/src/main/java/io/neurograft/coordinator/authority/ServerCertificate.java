@@ -54,6 +54,9 @@ public final class ServerCertificate {
     DurableFiles.write(trust, Pem.text(trusted()));
     if (tls.files().isPresent()) {
       TlsSettings files = tls.files().get();
+      if (files.key().isPresent()) {
+        SecretFiles.warnIfShared(files.key().get());
+      }
       settings = new TlsSettings(Optional.of(trust), files.certificate(), files.key());
     } else {
       sign(now);
