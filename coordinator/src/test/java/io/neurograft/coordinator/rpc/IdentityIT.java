@@ -137,7 +137,8 @@ final class IdentityIT {
                   enrolment.enrol(
                       rig.endpoint(), token, new Identity(Role.SITE, "hospital-b")::equals))
           .isInstanceOf(EnrolmentException.class)
-          .hasMessageContaining("gave a certificate of site hospital-a");
+          .hasMessageContaining("gave a certificate of site hospital-a, which was not asked for")
+          .hasMessageContaining("it is used up now; have the operator invite both again");
       assertThat(identity.enrolled()).isFalse();
       assertThat(enrolment.enrol(rig.endpoint(), token, any -> true))
           .isEqualTo(new Identity(Role.SITE, "hospital-a"));

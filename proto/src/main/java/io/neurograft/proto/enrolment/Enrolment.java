@@ -66,7 +66,9 @@ public final class Enrolment {
                           .setSigningRequest(request)
                           .build())
                   .getIssued(),
-          expected);
+          expected,
+          ": the token was meant for another, for whom it is used up now; have the operator invite"
+              + " both again");
     } finally {
       channel.shutdownNow();
     }
@@ -87,7 +89,8 @@ public final class Enrolment {
                 stub(channel)
                     .renew(RenewRequest.newBuilder().setSigningRequest(request).build())
                     .getIssued(),
-            present::equals);
+            present::equals,
+            "");
   }
 
   private Identity present() throws EnrolmentException {
@@ -99,8 +102,14 @@ public final class Enrolment {
     }
   }
 
+  /**
+   * @param unexpected what is said beside, where the certificate is of somebody else
+   */
   private Identity replace(
-      String coordinator, Function<ByteString, IssuedCertificate> ask, Predicate<Identity> expected)
+      String coordinator,
+      Function<ByteString, IssuedCertificate> ask,
+      Predicate<Identity> expected,
+      String unexpected)
       throws EnrolmentException {
     try {
       KeyPair keys = folder.nextKeys(random);
@@ -113,7 +122,8 @@ public final class Enrolment {
             coordinator
                 + " gave a certificate of "
                 + identity.map(Identity::toString).orElse("nobody")
-                + ", which was not asked for; was the token meant for another?");
+                + ", which was not asked for"
+                + unexpected);
       }
       folder.store(chain, trust, keys);
       return identity.get();
