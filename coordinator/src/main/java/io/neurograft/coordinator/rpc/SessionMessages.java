@@ -24,7 +24,10 @@ import java.util.Set;
 /** Reads what sites say, and checks it. */
 final class SessionMessages {
   private static final int MOST_DIMENSIONS = 8;
-  private static final int MOST_CLASSES = 1 << 20;
+
+  /** Each is a number in a text that is stored at every attachment and told with every site. */
+  private static final int MOST_CLASSES = 1 << 15;
+
   private static final long MOST_EXAMPLES = 1L << 40;
   private static final int MOST_RUNS = 1000;
   private static final int LONGEST_RUN = 128;
@@ -55,7 +58,10 @@ final class SessionMessages {
     checks.require(
         !counts.isEmpty() && counts.size() <= MOST_CLASSES && within(counts, 0),
         "profile.class_counts",
-        "expected a number of examples, 0 or more, for each class");
+        "expected a number of examples, 0 or more, for each of 1 to "
+            + MOST_CLASSES
+            + " classes, found "
+            + counts.size());
     long heldBack = profile.getHeldBackExamples();
     checks.require(
         heldBack >= 0 && heldBack <= MOST_EXAMPLES,
