@@ -2,14 +2,13 @@ package io.neurograft.coordinator.rpc;
 
 import io.neurograft.neural.config.Fault;
 import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.proto.identity.Identity;
 import io.neurograft.proto.text.OneLine;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Collects the faults of one message. */
 final class Checks {
-  private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,63}");
   private static final int LONGEST_ID = 400;
 
   private final String message;
@@ -31,7 +30,7 @@ final class Checks {
 
   String name(String field, String name) {
     require(
-        NAME.matcher(name).matches(),
+        Identity.isName(name),
         field,
         "expected 1 to 63 of a-z, 0-9 and '-', found \"" + OneLine.of(name, 70) + "\"");
     return name;

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  */
 public record Identity(Role role, String name) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,63}");
-  private static final Pattern TEXT = Pattern.compile("neurograft://([a-z]+)/([a-z0-9-]{1,63})");
+  private static final Pattern TEXT = Pattern.compile("neurograft://([a-z]+)/(.*)");
   private static final String SCHEME = "neurograft://";
 
   private static final int LONGEST_SHOWN = 70;
@@ -29,10 +29,17 @@ public record Identity(Role role, String name) {
    * @throws IllegalArgumentException if the name cannot be one
    */
   public Identity {
-    if (!NAME.matcher(name).matches()) {
+    if (!isName(name)) {
       throw new IllegalArgumentException(
-          "expected a name of 1 to 63 of a-z, 0-9 and '-', found \"" + OneLine.of(name, LONGEST_SHOWN) + "\"");
+          "expected a name of 1 to 63 of a-z, 0-9 and '-', found \""
+              + OneLine.of(name, LONGEST_SHOWN)
+              + "\"");
     }
+  }
+
+  /** Whether somebody may be called so: 1 to 63 of a-z, 0-9 and '-'. */
+  public static boolean isName(String text) {
+    return NAME.matcher(text).matches();
   }
 
   /** Whom a certificate names; empty where it names nobody, or more than one. */
@@ -54,7 +61,7 @@ public record Identity(Role role, String name) {
 
   private static Optional<Identity> parse(String uri) {
     Matcher matcher = TEXT.matcher(uri);
-    return matcher.matches()
+    return matcher.matches() && isName(matcher.group(2))
         ? Role.of(matcher.group(1)).map(role -> new Identity(role, matcher.group(2)))
         : Optional.empty();
   }
