@@ -89,7 +89,9 @@ public final class Authority {
     return fromFiles(certificate, key, now, random);
   }
 
-  /** Half an authority is one that was lost: another in its place would lock out all who enrolled. */
+  /**
+   * Half an authority is one that was lost: another in its place would lock out all who enrolled.
+   */
   private static void requireBoth(Path certificate, Path key) {
     if (!Files.exists(certificate) || !Files.exists(key)) {
       boolean certified = Files.exists(certificate);

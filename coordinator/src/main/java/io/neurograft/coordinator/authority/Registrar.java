@@ -35,7 +35,9 @@ public final class Registrar {
   private static final Duration SHORTEST = Duration.ofMinutes(1);
   private static final Duration LONGEST = Duration.ofDays(30);
 
-  /** How many certificates of one name may be good at a time; a node that is well has two or three. */
+  /**
+   * How many certificates of one name may be good at a time; a node that is well has two or three.
+   */
   private static final int MOST_GOOD = 200;
 
   private final Database database;
@@ -126,7 +128,7 @@ public final class Registrar {
           if (!invitation.publicKey().orElse(digest).equals(digest)) {
             throw new Refusal(Reason.UNKNOWN, "this token was used already; ask for another");
           }
-          tables.identities().use(token, digest, clock.instant());
+          tables.identities().use(token, digest);
           return issue(
               tables.identities(), authority, key, invitation.identity(), Act.CERTIFICATE_ISSUED);
         });

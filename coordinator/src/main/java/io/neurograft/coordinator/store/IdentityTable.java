@@ -61,12 +61,11 @@ public final class IdentityTable {
   }
 
   /** Notes for which key an invitation was used. */
-  public void use(String token, String publicKey, Instant now) {
+  public void use(String token, String publicKey) {
     handle
-        .createUpdate("UPDATE invitations SET used = :now, public_key = :key WHERE token = :token")
+        .createUpdate("UPDATE invitations SET public_key = :key WHERE token = :token")
         .bind("token", token)
         .bind("key", publicKey)
-        .bind("now", now.toEpochMilli())
         .execute();
   }
 
@@ -96,7 +95,9 @@ public final class IdentityTable {
    */
   public record Good(int certificates, Optional<Instant> first) {}
 
-  /** How many certificates of a name were signed here, and have neither expired nor been revoked. */
+  /**
+   * How many certificates of a name were signed here, and have neither expired nor been revoked.
+   */
   public Good good(Identity identity, Instant now) {
     return name(
             handle.createQuery(

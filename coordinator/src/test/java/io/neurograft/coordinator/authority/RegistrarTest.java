@@ -101,8 +101,7 @@ class RegistrarTest {
     Files.move(folder.resolve("away"), audit);
     invited();
     assertThat(words())
-        .containsExactly(
-            "identity.invited", "certificate.issued", "log.lost", "identity.invited");
+        .containsExactly("identity.invited", "certificate.issued", "log.lost", "identity.invited");
     assertThat(registrar.revoke("operator alice", SITE).certificates()).isZero();
     assertThat(words()).endsWith("identity.revoked");
   }
@@ -120,8 +119,7 @@ class RegistrarTest {
     String end = now.plus(LIFETIME).toString();
     for (ThrowingCallable more :
         List.<ThrowingCallable>of(
-            () -> registrar.enrol(token, request),
-            () -> registrar.renew(certificate, request))) {
+            () -> registrar.enrol(token, request), () -> registrar.renew(certificate, request))) {
       assertThatThrownBy(more)
           .isInstanceOf(Refusal.class)
           .hasMessageContaining("site hospital-a has 200 certificates that are good")
@@ -163,9 +161,7 @@ class RegistrarTest {
     List<String> words = new ArrayList<>();
     ChainCheck.Result result =
         ChainCheck.of(
-            AuditFiles.list(AuditFiles.folder(folder)),
-            List.of(),
-            line -> words.add(line.what()));
+            AuditFiles.list(AuditFiles.folder(folder)), List.of(), line -> words.add(line.what()));
     assertThat(result.damage()).isEmpty();
     return words;
   }

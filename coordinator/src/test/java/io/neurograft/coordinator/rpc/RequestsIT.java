@@ -131,7 +131,9 @@ final class RequestsIT {
             .build();
     refused(
         () ->
-            sessions.attend(AttendRequest.newBuilder().setSite("a").setProfile(many).build()).next(),
+            sessions
+                .attend(AttendRequest.newBuilder().setSite("a").setProfile(many).build())
+                .next(),
         Status.Code.INVALID_ARGUMENT,
         "profile.class_counts: expected a number of examples, 0 or more, for each of 1 to 32768"
             + " classes, found 32769");

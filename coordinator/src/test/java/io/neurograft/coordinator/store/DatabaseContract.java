@@ -493,7 +493,7 @@ abstract class DatabaseContract {
             identities.invite("t1", site, NOW.plusSeconds(60));
             identities.invite("t2", new Identity(Role.OPERATOR, "site-a"), NOW.plusSeconds(60));
             identities.issued(first, NOW.plusSeconds(60), NOW);
-            identities.use("t1", "key", NOW);
+            identities.use("t1", "key");
             return identities;
           });
       assertThat(
@@ -550,8 +550,7 @@ abstract class DatabaseContract {
           });
       assertThat(database.<Boolean>read(tables -> tables.identities().revoked(theirs))).isTrue();
       assertThat(database.<Boolean>read(tables -> tables.identities().revoked(ours))).isFalse();
-      database.write(
-          tables -> tables.identities().revoke(ours.identity(), NOW.plusSeconds(20)));
+      database.write(tables -> tables.identities().revoke(ours.identity(), NOW.plusSeconds(20)));
       assertThat(database.<Boolean>read(tables -> tables.identities().revoked(ours))).isTrue();
       assertThat(database.<Boolean>read(tables -> tables.identities().revoked(namesake))).isFalse();
     }

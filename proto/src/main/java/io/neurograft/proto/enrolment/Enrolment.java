@@ -9,7 +9,6 @@ import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.identity.Identity;
 import io.neurograft.proto.identity.IdentityFolder;
 import io.neurograft.proto.identity.Pem;
-import io.neurograft.proto.identity.Role;
 import io.neurograft.proto.identity.SigningRequest;
 import io.neurograft.proto.identity.Token;
 import io.neurograft.proto.text.OneLine;
@@ -154,10 +153,5 @@ public final class Enrolment {
       throw new CertificateException("the coordinator's answer has none");
     }
     return certificates;
-  }
-
-  /** A site of that name. */
-  public static Predicate<Identity> site(String name) {
-    return new Identity(Role.SITE, name)::equals;
   }
 }
