@@ -59,8 +59,7 @@ final class CurrentKeys extends X509ExtendedKeyManager {
     }
   }
 
-  private Loaded load(int number, List<State> states)
-      throws IOException, GeneralSecurityException {
+  private Loaded load(int number, List<State> states) throws IOException, GeneralSecurityException {
     Credentials credentials = Credentials.read(certificate, key);
     KeyPairs.check(credentials, certificate, key);
     return new Loaded("files-" + number, credentials, states);

@@ -139,8 +139,7 @@ class AuditLogTest {
     write(1 << 20, 2);
     List<String> words = new ArrayList<>();
     ChainCheck.Result result =
-        ChainCheck.of(
-            AuditFiles.list(folder()), List.of(head), line -> words.add(line.what()));
+        ChainCheck.of(AuditFiles.list(folder()), List.of(head), line -> words.add(line.what()));
     assertThat(result.damage()).isEmpty();
     assertThat(result.head().number()).isEqualTo(5);
     assertThat(words).containsExactly("run.created", "run.created", "run.created");

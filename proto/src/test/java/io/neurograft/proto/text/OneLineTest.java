@@ -10,10 +10,25 @@ class OneLineTest {
   @ParameterizedTest
   @ValueSource(
       ints = {
-        0x00, 0x07, 0x0a, 0x0d, 0x1b, 0x7f, // ASCII's, with the bell and escape
-        0x85, 0x9b, // next line; the one character that begins a command to a terminal
-        0xad, 0x200b, 0x200e, 0x202a, 0x202e, 0x2066, 0x2069, 0xfeff, 0xe0001, // hidden, or turning
-        0x2028, 0x2029 // ends of lines and paragraphs
+        0x00,
+        0x07,
+        0x0a,
+        0x0d,
+        0x1b,
+        0x7f, // ASCII's, with the bell and escape
+        0x85,
+        0x9b, // next line; the one character that begins a command to a terminal
+        0xad,
+        0x200b,
+        0x200e,
+        0x202a,
+        0x202e,
+        0x2066,
+        0x2069,
+        0xfeff,
+        0xe0001, // hidden, or turning
+        0x2028,
+        0x2029 // ends of lines and paragraphs
       })
   void of_charactersThatAreNotSeen_areASpace(int character) {
     String unseen = Character.toString(character);
@@ -23,7 +38,8 @@ class OneLineTest {
 
   @Test
   void each_ofSeveralLines_staysOne() {
-    assertThat(OneLine.each("faults:\n  a:\u001b[2J b\r\n  c\u2028")).isEqualTo("faults:\n  a: [2J b\n  c");
+    assertThat(OneLine.each("faults:\n  a:\u001b[2J b\r\n  c\u2028"))
+        .isEqualTo("faults:\n  a: [2J b\n  c");
   }
 
   @Test
