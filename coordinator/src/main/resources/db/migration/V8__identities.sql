@@ -6,7 +6,6 @@ CREATE TABLE invitations (
   role       TEXT   NOT NULL,
   name       TEXT   NOT NULL,
   expires    BIGINT NOT NULL,
-  used       BIGINT,
   public_key TEXT
 );
 

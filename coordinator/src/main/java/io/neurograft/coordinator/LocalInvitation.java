@@ -8,8 +8,12 @@ import io.neurograft.coordinator.authority.ServerTls;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.neural.config.FolderLock;
 import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.neural.config.IoWords;
 import io.neurograft.proto.identity.Identity;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,7 +29,7 @@ public final class LocalInvitation {
    * Invites somebody.
    *
    * @throws InvalidInputException if the coordinator speaks plain text or signs nothing, or its
-   *     folder or database cannot be used
+   *     folder or database cannot be used, or the folder is another user's
    */
   public static Invited invite(
       CoordinatorConfig config, Identity identity, Duration valid, InstantSource wall) {
@@ -37,6 +41,7 @@ public final class LocalInvitation {
                     new InvalidInputException(
                         "tls",
                         "this coordinator speaks plain text, so nobody needs a certificate"));
+    requireOwner(config.folder());
     SecureRandom random = new SecureRandom();
     Authorities authorities = authorities(tls, config.folder(), wall, random);
     if (authorities.signing().isEmpty()) {
@@ -46,6 +51,32 @@ public final class LocalInvitation {
         Journal journal = Journal.open(config.folder(), wall, () -> {})) {
       return new Registrar(database, authorities, tls.lifetime(), database::now, random, journal)
           .invite("local", identity, valid);
+    }
+  }
+
+  /**
+   * Whoever may write to another user's folder, such as root, would leave files there that the
+   * coordinator cannot write to when it needs them.
+   */
+  private static void requireOwner(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return; // and is made, so that it has an owner who can write to it
+    }
+    try {
+      Path probe = Files.createTempFile(folder, "owner-", ".tmp");
+      try {
+        Path used = folder.resolve("coordinator.lock"); // by whoever has started it, if anybody has
+        UserPrincipal owner = Files.getOwner(Files.exists(used) ? used : folder);
+        if (!owner.equals(Files.getOwner(probe))) {
+          throw new InvalidInputException(
+              "folder " + folder,
+              "belongs to " + owner.getName() + "; invite as that user, who runs the coordinator");
+        }
+      } finally {
+        Files.delete(probe);
+      }
+    } catch (IOException e) {
+      throw new InvalidInputException("folder " + folder, "cannot be used: " + IoWords.of(e));
     }
   }
 

@@ -41,7 +41,8 @@ public final class SecuredRig implements AutoCloseable {
     return new SecuredRig(folder, secured(plain, tls));
   }
 
-  static CoordinatorConfig secured(CoordinatorConfig plain, ServerTls tls) {
+  /** The same configuration with TLS. */
+  public static CoordinatorConfig secured(CoordinatorConfig plain, ServerTls tls) {
     return new CoordinatorConfig(
         plain.listen(),
         plain.folder(),
@@ -74,8 +75,12 @@ public final class SecuredRig implements AutoCloseable {
 
   /** As by the local command. */
   public Token invite(Role role, String name, Duration valid) {
-    return LocalInvitation.invite(config, new Identity(role, name), valid, InstantSource.system())
-        .token();
+    return invite(role, name, valid, InstantSource.system());
+  }
+
+  /** As it was done at another time. */
+  public Token invite(Role role, String name, Duration valid, InstantSource clock) {
+    return LocalInvitation.invite(config, new Identity(role, name), valid, clock).token();
   }
 
   /** Invites and enrols. */

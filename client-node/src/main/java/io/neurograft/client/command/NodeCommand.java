@@ -64,7 +64,9 @@ public final class NodeCommand implements Callable<Integer> {
               names = "--token",
               required = true,
               paramLabel = "TOKEN",
-              description = "What the operator's site invite has printed.")
+              description =
+                  "What the operator's site invite has printed; @FILE reads it from a file, so that"
+                      + " it stands in no list of processes.")
           String token,
       @Option(
               names = "--config",

@@ -9,12 +9,12 @@ import io.neurograft.proto.channel.ChannelSettingsException;
 import io.neurograft.proto.channel.Channels;
 import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.channel.TlsSettings;
+import io.neurograft.proto.identity.Identity;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * The configuration of a node.
@@ -73,7 +73,6 @@ public record NodeConfig(
     Duration keepalive,
     long minimumFree,
     Guards guards) {
-  private static final Pattern SITE = Pattern.compile("[a-z0-9-]{1,63}");
   private static final int MAX_THREADS = 256;
   private static final int MAX_MIB = 1 << 20;
   private static final int KEPT_MIB = 256;
@@ -159,7 +158,7 @@ public record NodeConfig(
 
   private static String site(ConfigNode node) {
     String site = node.text("site");
-    if (!site.isEmpty() && !SITE.matcher(site).matches()) {
+    if (!site.isEmpty() && !Identity.isName(site)) {
       node.fault("site", "expected 1 to 63 of a-z, 0-9 and '-', found \"" + site + "\"");
     }
     return site;

@@ -1,5 +1,7 @@
 package io.neurograft.client.preflight;
 
+import io.neurograft.proto.text.OneLine;
+
 /**
  * What a check found.
  *
@@ -9,8 +11,9 @@ package io.neurograft.client.preflight;
 public record Finding(Outcome outcome, String found, String mend) {
   /** Makes one line of each text. */
   public Finding {
-    found = line(found);
-    mend = line(mend);
+    // Texts of other programs, such as a certificate's issuer, may hold anything.
+    found = OneLine.of(found);
+    mend = OneLine.of(mend);
   }
 
   static Finding passed(String found) {
@@ -31,10 +34,5 @@ public record Finding(Outcome outcome, String found, String mend) {
 
   boolean ok() {
     return outcome == Outcome.PASSED || outcome == Outcome.WARNING;
-  }
-
-  /** Texts of other programs, such as a certificate's issuer, may hold anything. */
-  private static String line(String text) {
-    return text.replaceAll("\\p{Cntrl}+", " ").strip();
   }
 }

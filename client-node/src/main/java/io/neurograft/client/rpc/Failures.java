@@ -1,6 +1,7 @@
 package io.neurograft.client.rpc;
 
 import io.grpc.Status;
+import io.neurograft.proto.text.OneLine;
 
 /** What a failed call means, for people and for retries. */
 final class Failures {
@@ -10,14 +11,14 @@ final class Failures {
   static String describe(Status status) {
     StringBuilder text = new StringBuilder(status.getCode().name());
     if (status.getDescription() != null) {
-      text.append(": ").append(status.getDescription().lines().findFirst().orElse(""));
+      text.append(": ").append(OneLine.of(status.getDescription().lines().findFirst().orElse("")));
     }
     Throwable cause = status.getCause();
     while (cause != null && cause.getCause() != null) {
       cause = cause.getCause();
     }
     if (cause != null && cause.getMessage() != null) {
-      text.append(": ").append(cause.getMessage());
+      text.append(": ").append(OneLine.of(cause.getMessage()));
     }
     if (madeOfHttp(status)) {
       text.append("; no coordinator says that: a proxy or another program answers there");

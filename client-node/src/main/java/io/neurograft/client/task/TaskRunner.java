@@ -4,6 +4,7 @@ import io.neurograft.client.metrics.NodeMetrics;
 import io.neurograft.client.transfer.ArtifactRef;
 import io.neurograft.neural.tensor.Compute;
 import io.neurograft.proto.artifact.Digest;
+import io.neurograft.proto.text.OneLine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,7 @@ public final class TaskRunner implements AutoCloseable {
   public void revoke(String taskId, String reason) {
     RunningTask running = tasks.remove(taskId);
     if (running != null) {
-      LOG.info("dropped {}: {}", running.task(), reason);
+      LOG.info("dropped {}: {}", running.task(), OneLine.of(reason));
       running.drop();
     }
   }

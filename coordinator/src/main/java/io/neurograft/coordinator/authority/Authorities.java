@@ -32,12 +32,12 @@ public record Authorities(Optional<Authority> signing, X509Certificate root) {
   public static Authorities open(ServerTls tls, Path folder, Instant now, SecureRandom random) {
     Optional<Authority> signing =
         tls.authority()
-            .map(files -> Authority.fromFiles(files.certificate(), files.key(), random))
+            .map(files -> Authority.fromFiles(files.certificate(), files.key(), now, random))
             .or(() -> own(tls, folder, now, random));
     X509Certificate root =
         tls.files()
             .flatMap(TlsSettings::certificate)
-            .map(Authorities::last)
+            .map(file -> last(file, signing.isPresent()))
             .orElseGet(() -> signing.orElseThrow().root());
     return new Authorities(signing, root);
   }
@@ -56,10 +56,24 @@ public record Authorities(Optional<Authority> signing, X509Certificate root) {
         : Optional.of(Authority.inFolder(folder.resolve(FOLDER), now, random));
   }
 
-  private static X509Certificate last(Path file) {
+  /**
+   * The last certificate of the coordinator's.
+   *
+   * @param pinned whether those who enrol trust it from then on, and it alone; so it has to be one
+   *     that outlives the coordinator's
+   */
+  private static X509Certificate last(Path file, boolean pinned) {
     try {
       List<X509Certificate> chain = Pem.certificates(file);
-      return chain.get(chain.size() - 1);
+      X509Certificate last = chain.get(chain.size() - 1);
+      if (pinned && last.getBasicConstraints() < 0) {
+        throw new InvalidInputException(
+            "tls.certificate " + file,
+            "expected the certificate of its authority as the last one in the file, by which those"
+                + " who enrol here check the next certificate, too; append it, or give tls.trust"
+                + " without an authority, and nobody enrols here");
+      }
+      return last;
     } catch (IOException | GeneralSecurityException e) {
       throw new InvalidInputException("tls.certificate " + file, "cannot be used: " + e);
     }

@@ -9,11 +9,13 @@ import io.neurograft.coordinator.store.IdentityTable.Invitation;
 import io.neurograft.coordinator.store.IdentityTable.Revoked;
 import io.neurograft.coordinator.store.IdentityTable.Shown;
 import io.neurograft.coordinator.store.Tables;
+import io.neurograft.neural.config.Fault;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.proto.artifact.Digest;
 import io.neurograft.proto.audit.Act;
 import io.neurograft.proto.audit.Deed;
 import io.neurograft.proto.identity.Identity;
+import io.neurograft.proto.identity.Role;
 import io.neurograft.proto.identity.SigningRequest;
 import io.neurograft.proto.identity.Token;
 import java.security.PublicKey;
@@ -29,6 +31,14 @@ import org.slf4j.LoggerFactory;
 /** Invites, gives certificates, and revokes them. What it says has happened is on disk. */
 public final class Registrar {
   private static final Logger LOG = LoggerFactory.getLogger(Registrar.class);
+
+  private static final Duration SHORTEST = Duration.ofMinutes(1);
+  private static final Duration LONGEST = Duration.ofDays(30);
+
+  /**
+   * How many certificates of one name may be good at a time; a node that is well has two or three.
+   */
+  private static final int MOST_GOOD = 200;
 
   private final Database database;
   private final Authorities authorities;
@@ -74,10 +84,16 @@ public final class Registrar {
    * Invites somebody.
    *
    * @param who invites
+   * @param valid a minute to 30 days
    * @throws Refusal NOT_READY if nothing is signed here
+   * @throws InvalidInputException if it would be valid for less or more
    */
   public Invited invite(String who, Identity identity, Duration valid) {
     var unused = signing();
+    if (valid.compareTo(SHORTEST) < 0 || valid.compareTo(LONGEST) > 0) {
+      throw new InvalidInputException(
+          "invitation", List.of(new Fault("valid", "expected a minute to 30 days")));
+    }
     Token token = Token.random(random, authorities.root());
     Instant expires = clock.instant().plus(valid);
     database.write(
@@ -112,7 +128,7 @@ public final class Registrar {
           if (!invitation.publicKey().orElse(digest).equals(digest)) {
             throw new Refusal(Reason.UNKNOWN, "this token was used already; ask for another");
           }
-          tables.identities().use(token, digest, clock.instant());
+          tables.identities().use(token, digest);
           return issue(
               tables.identities(), authority, key, invitation.identity(), Act.CERTIFICATE_ISSUED);
         });
@@ -133,9 +149,10 @@ public final class Registrar {
   }
 
   /**
-   * Gives a new certificate in place of one.
+   * Gives a new certificate in place of one that was signed here.
    *
-   * @throws Refusal UNKNOWN if it was revoked; NOT_READY if nothing is signed here
+   * @throws Refusal UNKNOWN if it was revoked; UNFIT if it was signed elsewhere; NOT_READY if
+   *     nothing is signed here
    * @throws InvalidInputException if the request cannot be used
    */
   public Issued renew(Shown present, byte[] request) {
@@ -146,6 +163,13 @@ public final class Registrar {
           if (tables.identities().revoked(present)) {
             throw revokedRefusal(present.identity());
           }
+          if (!tables.identities().signedHere(present)) {
+            throw new Refusal(
+                Reason.UNFIT,
+                "the certificate of "
+                    + present.identity()
+                    + " was not signed here; renew it where it was, or ask for an invitation");
+          }
           return issue(
               tables.identities(), authority, key, present.identity(), Act.CERTIFICATE_RENEWED);
         });
@@ -154,6 +178,7 @@ public final class Registrar {
   private Issued issue(
       IdentityTable identities, Authority authority, PublicKey key, Identity identity, Act what) {
     Instant now = clock.instant();
+    requireFew(identities, identity, now);
     List<X509Certificate> chain = authority.client(key, identity, now, lifetime);
     X509Certificate signed = chain.get(0);
     Instant expires = signed.getNotAfter().toInstant();
@@ -167,22 +192,40 @@ public final class Registrar {
     return new Issued(chain, List.of(authorities.root()));
   }
 
+  /** Whoever has one certificate can ask for any number of them, and each is a row. */
+  private static void requireFew(IdentityTable identities, Identity identity, Instant now) {
+    IdentityTable.Good good = identities.good(identity, now);
+    if (good.certificates() >= MOST_GOOD) {
+      throw new Refusal(
+          Reason.NOT_READY,
+          identity
+              + " has "
+              + good.certificates()
+              + " certificates that are good, and may not have more: wait until one expires, at "
+              + good.first().map(Instant::toString).orElse("its end")
+              + ", or have it revoked and invited again");
+    }
+  }
+
   /**
-   * Revokes all certificates and invitations of a name.
+   * Revokes all certificates and invitations of a name. A log that cannot be written, as on a full
+   * disk, is no reason to leave somebody in: so the line follows.
    *
    * @param who revokes
-   * @return how many certificates that were good, of those that were signed here
+   * @return what was met; certificates of other authorities are refused from then on, and not met
    */
-  public int revoke(String who, Identity identity) {
+  public Revoked revoke(String who, Identity identity) {
     Revoked revoked =
         database.write(
             tables -> {
-              journal.act(
-                  Deed.of(who, Act.IDENTITY_REVOKED).about("identity", identity.toString()));
-              return tables.identities().revoke(identity, clock.instant());
+              Revoked met = tables.identities().revoke(identity, clock.instant());
+              boolean seen =
+                  identity.role() == Role.SITE && tables.sites().find(identity.name()).isPresent();
+              return new Revoked(met.certificates(), met.known() || seen);
             });
+    journal.note(Deed.of(who, Act.IDENTITY_REVOKED).about("identity", identity.toString()));
     LOG.warn("{} was revoked: {} certificates", identity, revoked.certificates());
-    return revoked.certificates();
+    return revoked;
   }
 
   /** Whether a certificate was revoked. */
@@ -205,13 +248,20 @@ public final class Registrar {
   }
 
   private Authority signing() {
-    return authorities
-        .signing()
-        .orElseThrow(
-            () ->
-                new Refusal(
-                    Reason.NOT_READY,
-                    "this coordinator signs no certificates; its configuration names no authority"));
+    Authority authority =
+        authorities
+            .signing()
+            .orElseThrow(
+                () ->
+                    new Refusal(
+                        Reason.NOT_READY,
+                        "this coordinator signs no certificates; its configuration names no"
+                            + " authority"));
+    if (!clock.instant().isBefore(authority.until())) {
+      throw new Refusal(
+          Reason.NOT_READY, "the authority that signs here has expired, at " + authority.until());
+    }
+    return authority;
   }
 
   private static PublicKey key(byte[] request) {

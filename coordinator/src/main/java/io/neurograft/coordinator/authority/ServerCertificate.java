@@ -40,6 +40,9 @@ public final class ServerCertificate {
   /** When it is time to sign anew; never, where the operator brings the certificate. */
   private Instant renewal = Instant.MAX;
 
+  /** Why signing failed the last time; empty if it did not. It is tried again every second. */
+  private String failure = "";
+
   private ServerCertificate(
       ServerTls tls, Authorities authorities, Path folder, Instant now, SecureRandom random)
       throws IOException, GeneralSecurityException {
@@ -51,6 +54,9 @@ public final class ServerCertificate {
     DurableFiles.write(trust, Pem.text(trusted()));
     if (tls.files().isPresent()) {
       TlsSettings files = tls.files().get();
+      if (files.key().isPresent()) {
+        SecretFiles.warnIfShared(files.key().get());
+      }
       settings = new TlsSettings(Optional.of(trust), files.certificate(), files.key());
     } else {
       sign(now);
@@ -88,9 +94,19 @@ public final class ServerCertificate {
     }
     try {
       sign(now);
+      failure = "";
       LOG.info("signed a new certificate for this coordinator");
-    } catch (IOException | GeneralSecurityException e) {
-      LOG.error("cannot sign a new certificate for this coordinator: {}", e.getMessage());
+    } catch (IOException e) {
+      failed(IoWords.of(e));
+    } catch (GeneralSecurityException e) {
+      failed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void failed(String why) {
+    if (!why.equals(failure)) {
+      LOG.error("cannot sign a new certificate for this coordinator, and tries on: {}", why);
+      failure = why;
     }
   }
 
@@ -105,7 +121,12 @@ public final class ServerCertificate {
     List<X509Certificate> chain = authority.server(keys.getPublic(), names, now, tls.lifetime());
     Credentials signed = new Credentials(chain, keys.getPrivate());
     SecretFiles.write(file(), signed.text());
-    renewal = signed.renewal();
+    Instant end = signed.certificate().getNotAfter().toInstant();
+    // One that ends with its authority is not bettered by signing another.
+    renewal = end.isBefore(authority.until()) ? signed.renewal() : Instant.MAX;
+    if (renewal.equals(Instant.MAX)) {
+      LOG.warn("the authority that signs here, and this coordinator's certificate, end at {}", end);
+    }
   }
 
   private static List<String> namesHere() {

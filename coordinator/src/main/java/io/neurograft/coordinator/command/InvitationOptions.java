@@ -20,7 +20,8 @@ final class InvitationOptions {
       names = "--valid",
       paramLabel = "SPAN",
       defaultValue = "24h",
-      description = "How long the token can be used, such as 30m, 24h or 7d; by default 24h.")
+      description =
+          "How long the token can be used, such as 30m, 24h or 7d, at most 30d; by default 24h.")
   private String valid = "";
 
   Identity identity(Role role) {

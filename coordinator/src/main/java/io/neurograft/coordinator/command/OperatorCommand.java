@@ -47,7 +47,9 @@ public final class OperatorCommand implements Runnable {
               names = "--token",
               required = true,
               paramLabel = "TOKEN",
-              description = "What an invitation has printed.")
+              description =
+                  "What an invitation has printed; @FILE reads it from a file, so that it stands in"
+                      + " no list of processes.")
           String token,
       @Option(
               names = "--coordinator",

@@ -9,10 +9,14 @@ import io.neurograft.proto.identity.IdentityFolder;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /** The options by which an operator's command finds its coordinator. */
 final class OperatorOptions {
+  private static final Logger LOG = LoggerFactory.getLogger(OperatorOptions.class);
+
   static final String COORDINATOR = "127.0.0.1:7443";
 
   @Option(
@@ -60,6 +64,12 @@ final class OperatorOptions {
   OperatorClient connect() {
     Endpoint endpoint = endpoint(coordinator);
     Optional<TlsSettings> named = tls();
+    if (named.isEmpty() && plaintext && !endpoint.loopback()) {
+      LOG.warn(
+          "PLAIN TEXT to {}: whoever is on the way can read all that is sent, and act as this"
+              + " operator; leave out --plaintext",
+          endpoint);
+    }
     if (named.isPresent() || plaintext) {
       return OperatorClient.to(endpoint, named);
     }

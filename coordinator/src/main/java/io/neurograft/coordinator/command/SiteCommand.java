@@ -78,7 +78,7 @@ public final class SiteCommand implements Runnable {
       name = "revoke",
       description = {
         "Revokes all certificates and invitations of a name, and ends its calls now.",
-        "It can be invited again."
+        "It can be invited again. Exit code 2 where the coordinator knows nobody of that name."
       },
       mixinStandardHelpOptions = true)
   int revoke(

@@ -2,13 +2,13 @@ package io.neurograft.coordinator.rpc;
 
 import io.neurograft.neural.config.Fault;
 import io.neurograft.neural.config.InvalidInputException;
+import io.neurograft.proto.identity.Identity;
+import io.neurograft.proto.text.OneLine;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /** Collects the faults of one message. */
 final class Checks {
-  private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,63}");
   private static final int LONGEST_ID = 400;
 
   private final String message;
@@ -30,9 +30,9 @@ final class Checks {
 
   String name(String field, String name) {
     require(
-        NAME.matcher(name).matches(),
+        Identity.isName(name),
         field,
-        "expected 1 to 63 of a-z, 0-9 and '-', found \"" + line(name, 70) + "\"");
+        "expected 1 to 63 of a-z, 0-9 and '-', found \"" + OneLine.of(name, 70) + "\"");
     return name;
   }
 
@@ -48,11 +48,5 @@ final class Checks {
     if (!faults.isEmpty()) {
       throw new InvalidInputException(message, faults);
     }
-  }
-
-  /** A text from outside as one line of bounded length, fit for logs and pages. */
-  static String line(String text, int longest) {
-    String line = text.replaceAll("\\p{Cntrl}+", " ").strip();
-    return line.length() > longest ? line.substring(0, longest) + "..." : line;
   }
 }

@@ -2,14 +2,9 @@ package io.neurograft.coordinator.rpc;
 
 import io.neurograft.proto.identity.Identity;
 import io.neurograft.proto.identity.Role;
-import io.neurograft.proto.v1.InviteRequest;
-import java.time.Duration;
 
 /** How roles and names are said to operators and by them. */
 final class IdentityMessages {
-  private static final Duration SHORTEST = Duration.ofMinutes(1);
-  private static final Duration LONGEST = Duration.ofDays(30);
-
   private IdentityMessages() {}
 
   static Identity identity(io.neurograft.proto.v1.Role role, String name) {
@@ -22,17 +17,6 @@ final class IdentityMessages {
     checks.name("name", name);
     checks.done();
     return new Identity(role(role), name);
-  }
-
-  static Duration valid(InviteRequest request) {
-    long seconds = request.getValid().getSeconds();
-    Checks checks = new Checks("invitation");
-    checks.require(
-        seconds >= SHORTEST.toSeconds() && seconds <= LONGEST.toSeconds(),
-        "valid",
-        "expected a minute to 30 days");
-    checks.done();
-    return Duration.ofSeconds(seconds);
   }
 
   private static Role role(io.neurograft.proto.v1.Role role) {

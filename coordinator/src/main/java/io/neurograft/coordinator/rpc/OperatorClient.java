@@ -11,6 +11,7 @@ import io.neurograft.proto.channel.TlsSettings;
 import io.neurograft.proto.enrolment.Enrolment;
 import io.neurograft.proto.enrolment.EnrolmentException;
 import io.neurograft.proto.identity.Identity;
+import io.neurograft.proto.text.OneLine;
 import io.neurograft.proto.v1.CancelRunRequest;
 import io.neurograft.proto.v1.CreateRunRequest;
 import io.neurograft.proto.v1.DeleteRunRequest;
@@ -24,6 +25,7 @@ import io.neurograft.proto.v1.OperatorServiceGrpc.OperatorServiceBlockingStub;
 import io.neurograft.proto.v1.PauseRunRequest;
 import io.neurograft.proto.v1.ResumeRunRequest;
 import io.neurograft.proto.v1.RevokeRequest;
+import io.neurograft.proto.v1.RevokeResponse;
 import io.neurograft.proto.v1.WatchRunRequest;
 import java.time.Duration;
 import java.time.Instant;
@@ -215,17 +217,28 @@ public final class OperatorClient implements AutoCloseable {
    * Revokes all certificates and invitations of a name.
    *
    * @return how many certificates were still good, of those that the coordinator has signed
+   * @throws InvalidInputException if the coordinator knows nobody of that name; it is revoked then,
+   *     too, for certificates of another authority
    */
   public int revoke(Identity identity) {
-    return ask(
-        () ->
-            stub()
-                .revoke(
-                    RevokeRequest.newBuilder()
-                        .setRole(IdentityMessages.message(identity.role()))
-                        .setName(identity.name())
-                        .build())
-                .getCertificates());
+    RevokeResponse response =
+        ask(
+            () ->
+                stub()
+                    .revoke(
+                        RevokeRequest.newBuilder()
+                            .setRole(IdentityMessages.message(identity.role()))
+                            .setName(identity.name())
+                            .build()));
+    if (response.getUnknown()) {
+      throw new InvalidInputException(
+          "coordinator " + coordinator,
+          "knows no "
+              + identity
+              + "; is the name right? Certificates of that name by another authority, from before"
+              + " now, are refused");
+    }
+    return response.getCertificates();
   }
 
   /**
@@ -263,7 +276,7 @@ public final class OperatorClient implements AutoCloseable {
   }
 
   private InvalidInputException failure(Status status) {
-    String said = String.valueOf(status.getDescription());
+    String said = OneLine.each(String.valueOf(status.getDescription()));
     return new InvalidInputException(
         "coordinator " + coordinator,
         switch (status.getCode()) {

@@ -5,6 +5,7 @@ import io.grpc.stub.StreamObserver;
 import io.neurograft.coordinator.authority.Registrar;
 import io.neurograft.coordinator.conduct.RunDesk;
 import io.neurograft.coordinator.conduct.RunWatchers;
+import io.neurograft.coordinator.store.IdentityTable.Revoked;
 import io.neurograft.proto.identity.Identity;
 import io.neurograft.proto.v1.CancelRunRequest;
 import io.neurograft.proto.v1.CancelRunResponse;
@@ -30,6 +31,7 @@ import io.neurograft.proto.v1.RevokeResponse;
 import io.neurograft.proto.v1.Run;
 import io.neurograft.proto.v1.WatchRunRequest;
 import io.neurograft.proto.v1.WatchRunResponse;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -131,9 +133,9 @@ final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase
   @Override
   public void invite(InviteRequest request, StreamObserver<InviteResponse> responses) {
     Identity identity = IdentityMessages.identity(request.getRole(), request.getName());
+    Duration valid = Duration.ofSeconds(request.getValid().getSeconds());
     Registrar.Invited invited =
-        EnrolmentEndpoint.required(registrar)
-            .invite(who(), identity, IdentityMessages.valid(request));
+        EnrolmentEndpoint.required(registrar).invite(who(), identity, valid);
     answer(
         responses,
         InviteResponse.newBuilder()
@@ -145,9 +147,14 @@ final class OperatorEndpoint extends OperatorServiceGrpc.OperatorServiceImplBase
   @Override
   public void revoke(RevokeRequest request, StreamObserver<RevokeResponse> responses) {
     Identity identity = IdentityMessages.identity(request.getRole(), request.getName());
-    int certificates = EnrolmentEndpoint.required(registrar).revoke(who(), identity);
+    Revoked met = EnrolmentEndpoint.required(registrar).revoke(who(), identity);
     try {
-      answer(responses, RevokeResponse.newBuilder().setCertificates(certificates).build());
+      answer(
+          responses,
+          RevokeResponse.newBuilder()
+              .setCertificates(met.certificates())
+              .setUnknown(!met.known())
+              .build());
     } finally {
       revoked.run(); // after the answer: it may be the operator's own call that ends
     }

@@ -1,5 +1,6 @@
 package io.neurograft.coordinator.rpc;
 
+import io.neurograft.proto.text.OneLine;
 import io.neurograft.proto.v1.Run;
 import io.neurograft.proto.v1.SiteProgress;
 import java.time.Instant;
@@ -55,7 +56,7 @@ public record RunSummary(
         run.getRound(),
         SiteSummary.instant(run.getCreated()),
         SiteSummary.instant(run.getChanged()),
-        run.getMessage(),
+        OneLine.of(run.getMessage()),
         run.getSitesList().stream().map(RunSummary::phase).toList(),
         run.getPublished().getDigest(),
         run.getPublishedMethod(),
@@ -63,6 +64,6 @@ public record RunSummary(
   }
 
   private static SitePhase phase(SiteProgress site) {
-    return new SitePhase(site.getSite(), site.getPhase(), site.getFraction());
+    return new SitePhase(site.getSite(), OneLine.of(site.getPhase()), site.getFraction());
   }
 }

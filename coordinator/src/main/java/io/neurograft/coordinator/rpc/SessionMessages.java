@@ -6,6 +6,7 @@ import io.neurograft.coordinator.store.StoredSite;
 import io.neurograft.coordinator.store.TaskResult;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.proto.artifact.Digest;
+import io.neurograft.proto.text.OneLine;
 import io.neurograft.proto.v1.Artifact;
 import io.neurograft.proto.v1.ArtifactKind;
 import io.neurograft.proto.v1.AttendRequest;
@@ -23,7 +24,10 @@ import java.util.Set;
 /** Reads what sites say, and checks it. */
 final class SessionMessages {
   private static final int MOST_DIMENSIONS = 8;
-  private static final int MOST_CLASSES = 1 << 20;
+
+  /** Each is a number in a text that is stored at every attachment and told with every site. */
+  private static final int MOST_CLASSES = 1 << 15;
+
   private static final long MOST_EXAMPLES = 1L << 40;
   private static final int MOST_RUNS = 1000;
   private static final int LONGEST_RUN = 128;
@@ -49,12 +53,15 @@ final class SessionMessages {
     checks.require(
         !shape.isEmpty() && shape.size() <= MOST_DIMENSIONS && within(shape, 1),
         "profile.input_shape",
-        "expected 1 to 8 dimensions of at least 1, found " + Checks.line(shape.toString(), 80));
+        "expected 1 to 8 dimensions of at least 1, found " + OneLine.of(shape.toString(), 80));
     List<Long> counts = profile.getClassCountsList();
     checks.require(
         !counts.isEmpty() && counts.size() <= MOST_CLASSES && within(counts, 0),
         "profile.class_counts",
-        "expected a number of examples, 0 or more, for each class");
+        "expected a number of examples, 0 or more, for each of 1 to "
+            + MOST_CLASSES
+            + " classes, found "
+            + counts.size());
     long heldBack = profile.getHeldBackExamples();
     checks.require(
         heldBack >= 0 && heldBack <= MOST_EXAMPLES,
@@ -70,7 +77,7 @@ final class SessionMessages {
         "program",
         "expected at most " + LONGEST_PROGRAM + " characters");
     checks.done();
-    String version = Checks.line(profile.getSoftwareVersion(), 60);
+    String version = OneLine.of(profile.getSoftwareVersion(), 60);
     return new StoredSite(name, shape, counts, heldBack, version, now);
   }
 
@@ -131,12 +138,12 @@ final class SessionMessages {
 
   private static Report progress(TaskProgress progress) {
     return new Report.Progress(
-        progress.getFraction(), Checks.line(progress.getPhase(), LONGEST_PHASE));
+        progress.getFraction(), OneLine.of(progress.getPhase(), LONGEST_PHASE));
   }
 
   private static Report failure(TaskFailure failure) {
     return new Report.Failed(
-        Checks.line(failure.getMessage(), LONGEST_FAILURE), failure.getRetryable());
+        OneLine.of(failure.getMessage(), LONGEST_FAILURE), failure.getRetryable());
   }
 
   private static TaskResult result(io.neurograft.proto.v1.TaskResult message) {

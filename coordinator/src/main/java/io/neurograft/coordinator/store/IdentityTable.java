@@ -61,12 +61,11 @@ public final class IdentityTable {
   }
 
   /** Notes for which key an invitation was used. */
-  public void use(String token, String publicKey, Instant now) {
+  public void use(String token, String publicKey) {
     handle
-        .createUpdate("UPDATE invitations SET used = :now, public_key = :key WHERE token = :token")
+        .createUpdate("UPDATE invitations SET public_key = :key WHERE token = :token")
         .bind("token", token)
         .bind("key", publicKey)
-        .bind("now", now.toEpochMilli())
         .execute();
   }
 
@@ -90,15 +89,47 @@ public final class IdentityTable {
   }
 
   /**
+   * The certificates of a name that are good.
+   *
+   * @param first when the first of them expires; empty where there is none
+   */
+  public record Good(int certificates, Optional<Instant> first) {}
+
+  /**
+   * How many certificates of a name were signed here, and have neither expired nor been revoked.
+   */
+  public Good good(Identity identity, Instant now) {
+    return name(
+            handle.createQuery(
+                "SELECT COUNT(*) AS certificates, MIN(expires) AS earliest FROM certificates"
+                    + " WHERE role = :role AND name = :name AND revoked IS NULL"
+                    + " AND expires >= :now"),
+            identity)
+        .bind("now", now.toEpochMilli())
+        .map(
+            (row, context) ->
+                new Good(row.getInt("certificates"), Columns.someTime(row, "earliest")))
+        .one();
+  }
+
+  /**
    * What a revocation met.
    *
    * @param certificates that were good until then
-   * @param invitations that had not expired
+   * @param known whether anybody of that name was invited, or given a certificate that would be
+   *     good still if it had not been revoked
    */
-  public record Revoked(int certificates, int invitations) {}
+  public record Revoked(int certificates, boolean known) {}
 
   /** Revokes all certificates of a name, and its invitations. */
   public Revoked revoke(Identity identity, Instant now) {
+    boolean certified =
+        name(
+                handle.createQuery(
+                    "SELECT COUNT(*) > 0 FROM certificates WHERE role = :role AND name = :name"),
+                identity)
+            .mapTo(Boolean.class)
+            .one();
     int certificates =
         name(
                 handle.createUpdate(
@@ -119,7 +150,7 @@ public final class IdentityTable {
             identity)
         .bind("now", now.toEpochMilli())
         .execute();
-    return new Revoked(certificates, invitations);
+    return new Revoked(certificates, certified || invitations > 0);
   }
 
   /**
@@ -127,12 +158,27 @@ public final class IdentityTable {
    * revoked after it began to be good.
    */
   public boolean revoked(Shown certificate) {
-    return handle
-        .createQuery("SELECT revoked IS NOT NULL FROM certificates WHERE serial = :serial")
+    return own(certificate).orElseGet(() -> revokedByName(certificate));
+  }
+
+  /** Whether a certificate was signed here. */
+  public boolean signedHere(Shown certificate) {
+    return own(certificate).isPresent();
+  }
+
+  /**
+   * Whether a certificate that was signed here was revoked; empty for another. Two authorities may
+   * give the same serial number, so that alone does not say which certificate it is.
+   */
+  private Optional<Boolean> own(Shown certificate) {
+    return name(
+            handle.createQuery(
+                "SELECT revoked IS NOT NULL FROM certificates"
+                    + " WHERE serial = :serial AND role = :role AND name = :name"),
+            certificate.identity())
         .bind("serial", certificate.serial())
         .mapTo(Boolean.class)
-        .findOne()
-        .orElseGet(() -> revokedByName(certificate));
+        .findOne();
   }
 
   private boolean revokedByName(Shown certificate) {

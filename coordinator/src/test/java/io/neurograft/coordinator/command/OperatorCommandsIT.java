@@ -3,6 +3,9 @@ package io.neurograft.coordinator.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.neurograft.coordinator.Coordinator;
@@ -21,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -157,6 +161,27 @@ final class OperatorCommandsIT {
     assertThat(answer.code()).isEqualTo(2);
     assertThat(answer.err()).contains(spec + ": ", "round: unknown key").hasLineCount(1);
     assertThat(type("run", "create", "--file", "none.yaml").err()).contains("no such file");
+  }
+
+  @Test
+  void plaintext_toAnotherMachine_isWarnedOf() throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger(OperatorOptions.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    logger.addAppender(log);
+    try (Coordinator coordinator = start()) {
+      String here = "127.0.0.1:" + coordinator.port();
+      assertThat(type("run", "list", "--coordinator", here, "--plaintext").code()).isZero();
+      assertThat(log.list).isEmpty();
+      String any = "0.0.0.0:" + coordinator.port(); // this machine, too, and not by its name
+      assertThat(type("run", "list", "--coordinator", any, "--plaintext").code()).isZero();
+      assertThat(log.list)
+          .singleElement()
+          .asString()
+          .contains("WARN", "PLAIN TEXT to " + any, "leave out --plaintext");
+    } finally {
+      logger.detachAppender(log);
+    }
   }
 
   private Coordinator start() {

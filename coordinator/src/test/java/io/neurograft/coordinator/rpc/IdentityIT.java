@@ -2,6 +2,7 @@ package io.neurograft.coordinator.rpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
@@ -9,6 +10,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.neurograft.coordinator.Coordinator;
 import io.neurograft.coordinator.CoordinatorConfig;
+import io.neurograft.coordinator.LocalInvitation;
 import io.neurograft.coordinator.SecuredRig;
 import io.neurograft.coordinator.authority.ServerTls;
 import io.neurograft.coordinator.rpc.ScriptedSite.Act;
@@ -37,6 +39,7 @@ import io.neurograft.proto.v1.Task;
 import io.neurograft.proto.v1.TaskProgress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,8 +83,8 @@ final class IdentityIT {
       assertThat(replayed.getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
       assertThat(replayed.getDescription()).contains("this token was used already");
 
-      Token late = rig.invite(Role.SITE, "hospital-a", Duration.ofMillis(1));
-      Thread.sleep(20);
+      InstantSource earlier = InstantSource.offset(InstantSource.system(), SOON.negated());
+      Token late = rig.invite(Role.SITE, "hospital-a", SOON, earlier);
       assertThat(enrol(stranger, late.secret(), request).getDescription())
           .contains("this token has expired");
       assertThat(enrol(stranger, "x".repeat(32), request).getDescription())
@@ -95,6 +98,27 @@ final class IdentityIT {
       stranger.shutdownNow();
       assertServes(rig);
     }
+  }
+
+  /** Its files would be that user's, and the coordinator's own user could not write to them. */
+  @Test
+  void invite_byAnotherUserThanTheFolders_isRefused() throws Exception {
+    Path own = Files.createDirectories(folder.resolve("coordinator"));
+    UserPrincipal caller = Files.getOwner(own);
+    assumeThat(caller.getName()).as("only root can give a folder away").isEqualTo("root");
+    Files.setOwner(
+        own, own.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody"));
+    CoordinatorConfig config =
+        SecuredRig.secured(
+            CoordinatorConfig.of(new Endpoint("127.0.0.1", 0), own, 1), ServerTls.DEFAULT);
+    assertThatThrownBy(
+            () ->
+                LocalInvitation.invite(
+                    config, new Identity(Role.OPERATOR, "alice"), SOON, InstantSource.system()))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessage(
+            "folder %s: belongs to nobody; invite as that user, who runs the coordinator", own);
+    assertThat(own).isEmptyDirectory();
   }
 
   /** The token says by its hash who made it, so a secret is told to nobody else. */
@@ -113,7 +137,8 @@ final class IdentityIT {
                   enrolment.enrol(
                       rig.endpoint(), token, new Identity(Role.SITE, "hospital-b")::equals))
           .isInstanceOf(EnrolmentException.class)
-          .hasMessageContaining("gave a certificate of site hospital-a");
+          .hasMessageContaining("gave a certificate of site hospital-a, which was not asked for")
+          .hasMessageContaining("it is used up now; have the operator invite both again");
       assertThat(identity.enrolled()).isFalse();
       assertThat(enrolment.enrol(rig.endpoint(), token, any -> true))
           .isEqualTo(new Identity(Role.SITE, "hospital-a"));

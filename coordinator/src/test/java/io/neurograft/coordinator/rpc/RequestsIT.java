@@ -26,11 +26,13 @@ import io.neurograft.proto.v1.GetRunRequest;
 import io.neurograft.proto.v1.OperatorServiceGrpc;
 import io.neurograft.proto.v1.ReportTaskRequest;
 import io.neurograft.proto.v1.SessionServiceGrpc;
+import io.neurograft.proto.v1.SiteProfile;
 import io.neurograft.proto.v1.TaskFailure;
 import io.neurograft.proto.v1.TaskProgress;
 import io.neurograft.proto.v1.TaskResult;
 import io.neurograft.proto.v1.WatchRunRequest;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -122,6 +124,19 @@ final class RequestsIT {
         "site: expected 1 to 63",
         "profile.input_shape",
         "profile.class_counts");
+    SiteProfile many =
+        SiteProfile.newBuilder()
+            .addInputShape(1)
+            .addAllClassCounts(Collections.nCopies((1 << 15) + 1, 1L))
+            .build();
+    refused(
+        () ->
+            sessions
+                .attend(AttendRequest.newBuilder().setSite("a").setProfile(many).build())
+                .next(),
+        Status.Code.INVALID_ARGUMENT,
+        "profile.class_counts: expected a number of examples, 0 or more, for each of 1 to 32768"
+            + " classes, found 32769");
   }
 
   @Test

@@ -493,7 +493,7 @@ abstract class DatabaseContract {
             identities.invite("t1", site, NOW.plusSeconds(60));
             identities.invite("t2", new Identity(Role.OPERATOR, "site-a"), NOW.plusSeconds(60));
             identities.issued(first, NOW.plusSeconds(60), NOW);
-            identities.use("t1", "key", NOW);
+            identities.use("t1", "key");
             return identities;
           });
       assertThat(
@@ -506,11 +506,11 @@ abstract class DatabaseContract {
       assertThat(
               database.<IdentityTable.Revoked>write(
                   tables -> tables.identities().revoke(site, NOW.plusSeconds(10))))
-          .isEqualTo(new IdentityTable.Revoked(1, 1));
+          .isEqualTo(new IdentityTable.Revoked(1, true));
       assertThat(
               database.<IdentityTable.Revoked>write(
                   tables -> tables.identities().revoke(site, NOW.plusSeconds(11))))
-          .isEqualTo(new IdentityTable.Revoked(0, 0));
+          .isEqualTo(new IdentityTable.Revoked(0, true));
       assertThat(database.<Boolean>read(tables -> tables.identities().revoked(first))).isTrue();
       assertThat(database.<Boolean>read(tables -> tables.identities().revoked(foreign))).isTrue();
       assertThat(
@@ -533,6 +533,26 @@ abstract class DatabaseContract {
               database.<Optional<IdentityTable.Invitation>>read(
                   tables -> tables.identities().invitation("t2")))
           .isEmpty();
+    }
+  }
+
+  /** Numbers are only unique within an authority, and several may be trusted. */
+  @Test
+  void identities_sameSerialOfAnotherAuthority_isJudgedByItsOwnName() {
+    Shown ours = new Shown("a1", new Identity(Role.SITE, "site-a"), NOW);
+    Shown namesake = new Shown("a1", new Identity(Role.OPERATOR, "site-a"), NOW);
+    Shown theirs = new Shown("a1", new Identity(Role.SITE, "site-b"), NOW);
+    try (Database database = open()) {
+      database.write(
+          tables -> {
+            tables.identities().issued(ours, NOW.plusSeconds(60), NOW);
+            return tables.identities().revoke(theirs.identity(), NOW.plusSeconds(10));
+          });
+      assertThat(database.<Boolean>read(tables -> tables.identities().revoked(theirs))).isTrue();
+      assertThat(database.<Boolean>read(tables -> tables.identities().revoked(ours))).isFalse();
+      database.write(tables -> tables.identities().revoke(ours.identity(), NOW.plusSeconds(20)));
+      assertThat(database.<Boolean>read(tables -> tables.identities().revoked(ours))).isTrue();
+      assertThat(database.<Boolean>read(tables -> tables.identities().revoked(namesake))).isFalse();
     }
   }
 

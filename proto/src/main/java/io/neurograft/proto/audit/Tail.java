@@ -24,7 +24,9 @@ record Tail(Path file, long end, Head head, long torn, Optional<String> broken) 
       return new Tail(AuditFiles.first(folder), 0, Head.NONE, 0, Optional.empty());
     }
     Path newest = files.get(files.size() - 1);
-    Tail tail = along(newest, 0, files.size() == 1 ? Chain.from(Head.NONE) : Chain.believing());
+    // Files before it may have been moved away; only the first of all begins with nothing before.
+    boolean first = newest.equals(AuditFiles.first(folder));
+    Tail tail = along(newest, 0, first ? Chain.from(Head.NONE) : Chain.believing());
     if (tail.end > 0 || files.size() == 1) {
       return tail;
     }

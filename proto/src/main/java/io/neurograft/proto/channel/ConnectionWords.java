@@ -10,6 +10,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.neurograft.proto.text.OneLine;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
@@ -119,7 +120,7 @@ final class ConnectionWords implements ClientInterceptor {
   static String root(Throwable failure) {
     Throwable root = chain(failure).reduce((former, latter) -> latter).orElse(failure);
     String line = String.valueOf(root.getMessage()).lines().findFirst().orElse("");
-    return line.replaceFirst(SYSTEM_CALL, "");
+    return OneLine.of(line.replaceFirst(SYSTEM_CALL, "")); // a certificate's names may be in it
   }
 
   private static Stream<Throwable> chain(Throwable failure) {

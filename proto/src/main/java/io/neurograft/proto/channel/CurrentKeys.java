@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
 import java.security.Principal;
@@ -27,12 +28,21 @@ final class CurrentKeys extends X509ExtendedKeyManager {
   /**
    * @param alias a name of its own, since certificate and key are asked for one after the other
    */
-  private record Loaded(String alias, Credentials credentials, List<FileTime> times) {}
+  private record Loaded(String alias, Credentials credentials, List<State> states) {}
+
+  /** By what it is seen that a file was written. */
+  private record State(FileTime time, long size) {}
 
   private final Path certificate;
   private final Path key;
   private Loaded current;
   private Loaded before;
+
+  /** Files that hold something else; those that cannot be read may be later, as they are. */
+  private List<State> unfit = List.of();
+
+  /** The last files that could not be used and were told of. */
+  private List<State> told = List.of();
 
   /**
    * @throws ChannelSettingsException if the files cannot be used
@@ -41,7 +51,7 @@ final class CurrentKeys extends X509ExtendedKeyManager {
     this.certificate = certificate;
     this.key = key;
     try {
-      current = load(0);
+      current = load(0, states());
       before = current;
     } catch (IOException | GeneralSecurityException e) {
       throw new ChannelSettingsException(
@@ -49,29 +59,51 @@ final class CurrentKeys extends X509ExtendedKeyManager {
     }
   }
 
-  private Loaded load(int number) throws IOException, GeneralSecurityException {
-    List<FileTime> times = times();
+  private Loaded load(int number, List<State> states) throws IOException, GeneralSecurityException {
     Credentials credentials = Credentials.read(certificate, key);
     KeyPairs.check(credentials, certificate, key);
-    return new Loaded("files-" + number, credentials, times);
+    return new Loaded("files-" + number, credentials, states);
   }
 
-  private List<FileTime> times() throws IOException {
-    return List.of(Files.getLastModifiedTime(certificate), Files.getLastModifiedTime(key));
+  private List<State> states() {
+    return List.of(state(certificate), state(key));
+  }
+
+  /** A file that is not there, or may not be looked at, has a state, too. */
+  private static State state(Path file) {
+    try {
+      BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+      return new State(now.lastModifiedTime(), now.size());
+    } catch (IOException e) {
+      return new State(FileTime.fromMillis(0), -1);
+    }
   }
 
   private synchronized String alias() {
-    try {
-      if (!times().equals(current.times())) {
-        Loaded loaded = load(1 + Integer.parseInt(current.alias().substring("files-".length())));
+    List<State> states = states();
+    if (!states.equals(current.states()) && !states.equals(unfit)) {
+      try {
+        Loaded loaded =
+            load(1 + Integer.parseInt(current.alias().substring("files-".length())), states);
         before = current;
         current = loaded;
         LOG.info("shows the certificate that was put into {} from now on", certificate);
+      } catch (GeneralSecurityException | ChannelSettingsException e) {
+        unfit = states;
+        tell(states, String.valueOf(e.getMessage()));
+      } catch (IOException e) {
+        tell(states, String.valueOf(e.getMessage()));
       }
-    } catch (IOException | GeneralSecurityException | ChannelSettingsException e) {
-      LOG.warn("goes on with the former certificate of {}: {}", certificate, e.getMessage());
     }
     return current.alias();
+  }
+
+  /** Once for files as they are, however many handshakes there are. */
+  private void tell(List<State> states, String why) {
+    if (!states.equals(told)) {
+      LOG.warn("goes on with the former certificate of {}: {}", certificate, why);
+      told = states;
+    }
   }
 
   private synchronized Credentials credentials(String alias) {

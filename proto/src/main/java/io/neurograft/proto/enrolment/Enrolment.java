@@ -9,9 +9,9 @@ import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.identity.Identity;
 import io.neurograft.proto.identity.IdentityFolder;
 import io.neurograft.proto.identity.Pem;
-import io.neurograft.proto.identity.Role;
 import io.neurograft.proto.identity.SigningRequest;
 import io.neurograft.proto.identity.Token;
+import io.neurograft.proto.text.OneLine;
 import io.neurograft.proto.v1.EnrolRequest;
 import io.neurograft.proto.v1.EnrolmentServiceGrpc;
 import io.neurograft.proto.v1.EnrolmentServiceGrpc.EnrolmentServiceBlockingStub;
@@ -65,7 +65,9 @@ public final class Enrolment {
                           .setSigningRequest(request)
                           .build())
                   .getIssued(),
-          expected);
+          expected,
+          ": the token was meant for another, for whom it is used up now; have the operator invite"
+              + " both again");
     } finally {
       channel.shutdownNow();
     }
@@ -86,7 +88,8 @@ public final class Enrolment {
                 stub(channel)
                     .renew(RenewRequest.newBuilder().setSigningRequest(request).build())
                     .getIssued(),
-            present::equals);
+            present::equals,
+            "");
   }
 
   private Identity present() throws EnrolmentException {
@@ -98,8 +101,14 @@ public final class Enrolment {
     }
   }
 
+  /**
+   * @param unexpected what is said beside, where the certificate is of somebody else
+   */
   private Identity replace(
-      String coordinator, Function<ByteString, IssuedCertificate> ask, Predicate<Identity> expected)
+      String coordinator,
+      Function<ByteString, IssuedCertificate> ask,
+      Predicate<Identity> expected,
+      String unexpected)
       throws EnrolmentException {
     try {
       KeyPair keys = folder.nextKeys(random);
@@ -112,12 +121,13 @@ public final class Enrolment {
             coordinator
                 + " gave a certificate of "
                 + identity.map(Identity::toString).orElse("nobody")
-                + ", which was not asked for; was the token meant for another?");
+                + ", which was not asked for"
+                + unexpected);
       }
       folder.store(chain, trust, keys);
       return identity.get();
     } catch (StatusRuntimeException e) {
-      String why = String.valueOf(e.getStatus().getDescription());
+      String why = OneLine.of(String.valueOf(e.getStatus().getDescription()));
       throw new EnrolmentException(coordinator + " gave no certificate: " + why, e);
     } catch (IOException | GeneralSecurityException e) {
       throw new EnrolmentException("the certificate cannot be stored: " + e.getMessage(), e);
@@ -143,10 +153,5 @@ public final class Enrolment {
       throw new CertificateException("the coordinator's answer has none");
     }
     return certificates;
-  }
-
-  /** A site of that name. */
-  public static Predicate<Identity> site(String name) {
-    return new Identity(Role.SITE, name)::equals;
   }
 }

@@ -1,5 +1,6 @@
 package io.neurograft.proto.identity;
 
+import io.neurograft.proto.text.OneLine;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -16,8 +17,10 @@ import java.util.regex.Pattern;
  */
 public record Identity(Role role, String name) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,63}");
-  private static final Pattern TEXT = Pattern.compile("neurograft://([a-z]+)/([a-z0-9-]{1,63})");
+  private static final Pattern TEXT = Pattern.compile("neurograft://([a-z]+)/(.*)");
   private static final String SCHEME = "neurograft://";
+
+  private static final int LONGEST_SHOWN = 70;
 
   /** The number of URIs among the kinds of subject alternative names (RFC 5280, 4.2.1.6). */
   private static final int KIND_URI = 6;
@@ -26,10 +29,17 @@ public record Identity(Role role, String name) {
    * @throws IllegalArgumentException if the name cannot be one
    */
   public Identity {
-    if (!NAME.matcher(name).matches()) {
+    if (!isName(name)) {
       throw new IllegalArgumentException(
-          "expected a name of 1 to 63 of a-z, 0-9 and '-', found \"" + brief(name) + "\"");
+          "expected a name of 1 to 63 of a-z, 0-9 and '-', found \""
+              + OneLine.of(name, LONGEST_SHOWN)
+              + "\"");
     }
+  }
+
+  /** Whether somebody may be called so: 1 to 63 of a-z, 0-9 and '-'. */
+  public static boolean isName(String text) {
+    return NAME.matcher(text).matches();
   }
 
   /** Whom a certificate names; empty where it names nobody, or more than one. */
@@ -51,7 +61,7 @@ public record Identity(Role role, String name) {
 
   private static Optional<Identity> parse(String uri) {
     Matcher matcher = TEXT.matcher(uri);
-    return matcher.matches()
+    return matcher.matches() && isName(matcher.group(2))
         ? Role.of(matcher.group(1)).map(role -> new Identity(role, matcher.group(2)))
         : Optional.empty();
   }
@@ -65,10 +75,5 @@ public record Identity(Role role, String name) {
   @Override
   public String toString() {
     return role.word() + " " + name;
-  }
-
-  private static String brief(String text) {
-    String line = text.replaceAll("\\p{Cntrl}+", " ");
-    return line.length() > 70 ? line.substring(0, 70) + "..." : line;
   }
 }

@@ -13,6 +13,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Files that nobody but their owner may read, from the moment they are there. */
 public final class SecretFiles {
@@ -21,11 +23,21 @@ public final class SecretFiles {
   private static final FileAttribute<Set<PosixFilePermission>> FOLDER =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
+  private static final Set<PosixFilePermission> OWNERS =
+      PosixFilePermissions.fromString("rwx------");
+  private static final Logger LOG = LoggerFactory.getLogger(SecretFiles.class);
+
   private SecretFiles() {}
 
-  /** Makes a folder for them, with those above it, unless it is there. */
+  /**
+   * Makes a folder for them, with those above it, unless it is there. One that was made by somebody
+   * else, and that others may look into, is left so and told of: it may be for more than this.
+   */
   public static Path folder(Path folder) throws IOException {
     if (Files.isDirectory(folder)) {
+      if (shared(folder)) {
+        LOG.warn("others may look into or write to {}, where secrets are kept; chmod 700", folder);
+      }
       return folder;
     }
     Path parent = folder.toAbsolutePath().getParent();
@@ -33,6 +45,18 @@ public final class SecretFiles {
       Files.createDirectories(parent);
     }
     return Files.createDirectory(folder, FOLDER);
+  }
+
+  /** Warns of a private key, which the operator brings, that others may read or write. */
+  public static void warnIfShared(Path key) throws IOException {
+    if (shared(key)) {
+      LOG.warn("others may read or write the private key in {}; chmod 600", key);
+    }
+  }
+
+  private static boolean shared(Path file) throws IOException {
+    Set<PosixFilePermission> allowed = Files.getPosixFilePermissions(file);
+    return !OWNERS.containsAll(allowed);
   }
 
   /** Makes an empty file; that it is there is on the disk when this returns. */

@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,6 +109,49 @@ class AuditLogTest {
     List<Path> later = AuditFiles.list(folder()).subList(2, 4);
     assertThat(ChainCheck.of(later, List.of()).damage()).isPresent();
     assertThat(ChainCheck.of(later, List.of(head)).damage()).isEmpty();
+  }
+
+  @Test
+  void read_whatFollowsABreak_isAllThere() throws IOException {
+    write(500, 6);
+    assertThat(AuditFiles.list(folder())).hasSizeGreaterThan(1);
+    String whole = Files.readString(file(1));
+    int second = whole.indexOf('\n') + 1;
+    Files.writeString(
+        file(1), whole.substring(0, second) + "not a line\n" + whole.substring(second));
+    ChainCheck.Result result = check();
+    assertThat(result.lines()).isEqualTo(1);
+    List<Remainder.Doubtful> rest = new ArrayList<>();
+    Remainder.read(AuditFiles.list(folder()), result.lines(), rest::add);
+    assertThat(rest.get(0)).isEqualTo(new Remainder.Doubtful("not a line", Optional.empty()));
+    assertThat(rest.stream().flatMap(one -> one.line().stream()).map(Line::number))
+        .containsExactly(2L, 3L, 4L, 5L, 6L);
+  }
+
+  /** As the documentation allows. */
+  @Test
+  void open_earlierFilesKeptElsewhere_goesOnUnbroken() throws IOException {
+    write(1, 2);
+    Head head = check().head();
+    write(1, 1);
+    Files.delete(file(1));
+    Files.delete(file(2));
+    write(1 << 20, 2);
+    List<String> words = new ArrayList<>();
+    ChainCheck.Result result =
+        ChainCheck.of(AuditFiles.list(folder()), List.of(head), line -> words.add(line.what()));
+    assertThat(result.damage()).isEmpty();
+    assertThat(result.head().number()).isEqualTo(5);
+    assertThat(words).containsExactly("run.created", "run.created", "run.created");
+  }
+
+  @Test
+  void open_firstLinesRemoved_saysSo() throws IOException {
+    write(1 << 20, 3);
+    String whole = Files.readString(file(1));
+    Files.writeString(file(1), whole.substring(whole.indexOf('\n') + 1));
+    write(1 << 20, 1);
+    assertThat(Files.readString(file(1))).contains("log.broken", "expected line 1");
   }
 
   @Test

@@ -10,6 +10,8 @@ import io.neurograft.proto.audit.AuditFiles;
 import io.neurograft.proto.audit.ChainCheck;
 import io.neurograft.proto.audit.Head;
 import io.neurograft.proto.audit.Line;
+import io.neurograft.proto.audit.Remainder;
+import io.neurograft.proto.text.OneLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -21,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -38,6 +41,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND")
 final class AuditCommand implements Runnable {
+  private static final int LONGEST_UNREAD = 500;
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -70,7 +75,7 @@ final class AuditCommand implements Runnable {
       @Mixin FormatOption format)
       throws IOException {
     Map<String, List<Path>> logs = logs(places);
-    List<Head> heads = noted == null ? List.of() : noted.stream().map(this::head).toList();
+    List<Head> heads = heads(noted);
     if (logs.size() > 1 && !heads.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "--head: expected one log, not several");
     }
@@ -94,7 +99,10 @@ final class AuditCommand implements Runnable {
 
   @Command(
       name = "show",
-      description = "Shows the lines of an audit log, up to the first that was tampered with.",
+      description = {
+        "Shows the lines of an audit log. Where one was tampered with, says so there, and shows the"
+            + " rest with a question mark before each: anybody may have written it."
+      },
       mixinStandardHelpOptions = true)
   int show(
       @Parameters(paramLabel = "FOLDER", description = "As of verify.") Path place,
@@ -106,7 +114,9 @@ final class AuditCommand implements Runnable {
       @Option(names = "--who", paramLabel = "WHO", description = "Such as \"site hospital-a\".")
           @Nullable String who,
       @Option(names = "--what", paramLabel = "WORD", description = "Such as run.created.")
-          @Nullable String what)
+          @Nullable String what,
+      @Option(names = "--head", paramLabel = "N:HASH", description = "As of verify.")
+          @Nullable List<String> noted)
       throws IOException {
     if (what != null && Act.of(what).isEmpty()) {
       throw new ParameterException(spec.commandLine(), "--what: no log tells of " + what);
@@ -114,20 +124,41 @@ final class AuditCommand implements Runnable {
     Instant from = since == null ? Instant.MIN : time(since);
     PrintWriter out = spec.commandLine().getOut();
     List<Path> files = logs(List.of(place)).values().iterator().next();
+    Predicate<Line> wanted =
+        line ->
+            !line.time().isBefore(from)
+                && (who == null || who.equals(line.who()))
+                && (what == null || what.equals(line.what()));
     ChainCheck.Result result =
         ChainCheck.of(
             files,
-            List.of(),
+            heads(noted),
             line -> {
-              if (!line.time().isBefore(from)
-                  && (who == null || who.equals(line.who()))
-                  && (what == null || what.equals(line.what()))) {
+              if (wanted.test(line)) {
                 out.println(text(line));
               }
             });
-    result.damage().ifPresent(at -> out.println(text(at)));
+    if (result.damage().isPresent()) {
+      out.println(text(result.damage().get()));
+      Remainder.read(
+          files,
+          result.lines(),
+          rest -> {
+            if (rest.line().map(wanted::test).orElse(true)) {
+              out.println("? " + rest.line().map(AuditCommand::text).orElse(unread(rest)));
+            }
+          });
+    }
     out.flush();
     return result.damage().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+  }
+
+  private List<Head> heads(@Nullable List<String> noted) {
+    return noted == null ? List.of() : noted.stream().map(this::head).toList();
+  }
+
+  private static String unread(Remainder.Doubtful rest) {
+    return OneLine.of(rest.text(), LONGEST_UNREAD);
   }
 
   private static Map<String, List<Path>> logs(List<Path> places) throws IOException {
@@ -172,8 +203,9 @@ final class AuditCommand implements Runnable {
   }
 
   private static String text(Line line) {
-    return "%d %s %s %s %s"
-        .formatted(line.number(), line.time(), line.who(), line.what(), line.about());
+    return OneLine.of(
+        "%d %s %s %s %s"
+            .formatted(line.number(), line.time(), line.who(), line.what(), line.about()));
   }
 
   private static String text(String log, ChainCheck.Result result) {

@@ -116,6 +116,17 @@ final class AuditIT {
     Answer changed = type("audit", "verify", coordinator, "--format", "json");
     assertThat(changed.code()).isEqualTo(1);
     assertThat(changed.out()).contains("\"file\" : \"" + file, "\"expected\"", "\"found\"");
+    Answer shown = type("audit", "show", coordinator);
+    assertThat(shown.code()).isEqualTo(1);
+    assertInOrder(
+        shown.out(),
+        "local identity.invited",
+        "BROKEN at " + file,
+        "\n? ",
+        "coordinator run.published",
+        "coordinator program.stopped");
+    assertThat(type("audit", "show", coordinator, "--what", "program.stopped").out())
+        .containsOnlyOnce("\n? ");
     assertThat(type("audit", "verify", coordinator, "--head", "4").err()).contains("N:HASH");
     assertThat(type("audit", "verify", coordinator.resolve("artifacts")).err())
         .contains("expected an audit log, found none");

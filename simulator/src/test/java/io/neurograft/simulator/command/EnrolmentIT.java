@@ -91,6 +91,9 @@ final class EnrolmentIT {
         assertThat(operate(alice, at, "site", "revoke", "hospital-a").out())
             .startsWith("site hospital-a is revoked");
         awaitAttached(alice, at, "hospital-a", "no");
+        Answer mistyped = operate(alice, at, "site", "revoke", "hopsital-a");
+        assertThat(mistyped.code()).isEqualTo(2);
+        assertThat(mistyped.err()).contains("knows no site hopsital-a; is the name right?");
 
         // Invited and enrolled anew, it goes on without a restart.
         enrol("hospital-a", 0, at, alice);

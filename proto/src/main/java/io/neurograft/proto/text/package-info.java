@@ -1,0 +1,5 @@
+/** Texts that come from somebody else. */
+@NullMarked
+package io.neurograft.proto.text;
+
+import org.jspecify.annotations.NullMarked;
