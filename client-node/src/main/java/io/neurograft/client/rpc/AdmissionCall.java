@@ -1,5 +1,6 @@
 package io.neurograft.client.rpc;
 
+import com.google.protobuf.Timestamp;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -92,15 +93,32 @@ public final class AdmissionCall {
     Instant asked = clock.instant();
     long start = System.nanoTime();
     CheckResponse answer = stub.check(CheckRequest.newBuilder().setSite(site).build());
-    Duration roundTrip = Duration.ofNanos(System.nanoTime() - start);
-    Instant there =
-        Instant.ofEpochSecond(answer.getTime().getSeconds(), answer.getTime().getNanos());
+    return admitted(answer, asked, Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  /**
+   * What an answer says.
+   *
+   * @param asked when it was asked for, by this machine's clock
+   * @param roundTrip how long call and answer were on their way
+   * @throws DateTimeException if it names no time
+   */
+  public static Admitted admitted(CheckResponse answer, Instant asked, Duration roundTrip) {
+    Instant there = time(answer.getTime());
     return new Admitted(
         answer.getSite(),
         answer.getSoftwareVersion(),
         answer.getAttached(),
         Duration.between(there, asked.plus(roundTrip.dividedBy(2))),
         roundTrip);
+  }
+
+  private static Instant time(Timestamp time) {
+    try {
+      return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+    } catch (ArithmeticException e) { // the nanoseconds carried it beyond a long
+      throw new DateTimeException("second " + time.getSeconds() + " is beyond all times", e);
+    }
   }
 
   private static Kind kind(Status status) {

@@ -28,6 +28,7 @@ final class JudgementsTest {
     assertThat(clock(Duration.ofSeconds(-31))).isEqualTo(Outcome.WARNING);
     assertThat(clock(Duration.ofMinutes(5))).isEqualTo(Outcome.WARNING);
     assertThat(clock(Duration.ofMinutes(-6))).isEqualTo(Outcome.FAILED);
+    assertThat(clock(Duration.ofSeconds(Long.MAX_VALUE))).isEqualTo(Outcome.FAILED);
   }
 
   @Test

@@ -96,9 +96,7 @@ final class SessionEndpoint extends SessionServiceGrpc.SessionServiceImplBase {
 
   @Override
   public void check(CheckRequest request, StreamObserver<CheckResponse> responses) {
-    Checks checks = new Checks("check");
-    String site = checks.site(request.getSite());
-    checks.done();
+    String site = SessionMessages.site(request);
     Caller caller = Caller.current();
     caller.speaksAs(site);
     boolean attached = conductor.attached(site);

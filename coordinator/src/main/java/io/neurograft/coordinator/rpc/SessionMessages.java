@@ -10,6 +10,7 @@ import io.neurograft.proto.text.OneLine;
 import io.neurograft.proto.v1.Artifact;
 import io.neurograft.proto.v1.ArtifactKind;
 import io.neurograft.proto.v1.AttendRequest;
+import io.neurograft.proto.v1.CheckRequest;
 import io.neurograft.proto.v1.Evaluation;
 import io.neurograft.proto.v1.ReportTaskRequest;
 import io.neurograft.proto.v1.SiteProfile;
@@ -84,6 +85,18 @@ final class SessionMessages {
   /** The program that attaches. */
   static SiteProgram program(AttendRequest request) {
     return new SiteProgram(request.getProgram(), request.getAttempt());
+  }
+
+  /**
+   * The site that asks whether it is let in.
+   *
+   * @throws InvalidInputException if that is no name
+   */
+  static String site(CheckRequest request) {
+    Checks checks = new Checks("check");
+    String name = checks.site(request.getSite());
+    checks.done();
+    return name;
   }
 
   /** What a site says of one of its tasks. */

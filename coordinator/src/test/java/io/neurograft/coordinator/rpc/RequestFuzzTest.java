@@ -11,6 +11,7 @@ import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.proto.identity.SigningRequest;
 import io.neurograft.proto.v1.AttendRequest;
 import io.neurograft.proto.v1.CancelRunRequest;
+import io.neurograft.proto.v1.CheckRequest;
 import io.neurograft.proto.v1.CreateRunRequest;
 import io.neurograft.proto.v1.DeleteRunRequest;
 import io.neurograft.proto.v1.EnrolRequest;
@@ -71,6 +72,7 @@ class RequestFuzzTest extends FuzzTest {
     call(Access.RENEW, RenewRequest.parser(), r -> key(r.getSigningRequest().toByteArray()));
     call(Access.ATTEND, AttendRequest.parser(), RequestFuzzTest::attend);
     call(Access.REPORT_TASK, ReportTaskRequest.parser(), SessionMessages::report);
+    call(Access.CHECK, CheckRequest.parser(), SessionMessages::site);
     call(Access.CREATE_RUN, CreateRunRequest.parser(), RunMessages::specification);
     call(Access.GET_RUN, GetRunRequest.parser(), r -> RunMessages.id(r.getRunId()));
     call(Access.LIST_RUNS, ListRunsRequest.parser(), r -> {});

@@ -17,7 +17,12 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 record ImageFile(Path path) {
   private static final int MAX_SIDE = 4096;
   private static final long MAX_BYTES = 64L << 20;
-  private static final Set<String> FORMATS = Set.of("png", "jpeg");
+
+  /** Deflate turns a byte into at most so many; a JPEG takes a bit for a block of 8 x 8 pixels. */
+  private static final long MOST_PER_BYTE = 1032;
+
+  private static final String PNG = "png";
+  private static final Set<String> FORMATS = Set.of(PNG, "jpeg");
   private static final String EXPECTED = "expected a PNG or JPEG image";
 
   /**
@@ -65,12 +70,16 @@ record ImageFile(Path path) {
       }
       ImageReader reader = readers.next();
       try {
-        if (!FORMATS.contains(reader.getFormatName().toLowerCase(Locale.ROOT))) {
+        String format = reader.getFormatName().toLowerCase(Locale.ROOT);
+        if (!FORMATS.contains(format)) {
           throw fault(EXPECTED); // Java has decoders of more formats
         }
         reader.setInput(in, true, true);
-        requireSide("high", reader.getHeight(0)); // the header, before anything is allocated
-        requireSide("wide", reader.getWidth(0));
+        int height = reader.getHeight(0); // the header, before anything is allocated
+        int width = reader.getWidth(0);
+        requireSide("high", height);
+        requireSide("wide", width);
+        requireContent(height, width, format.equals(PNG) ? bitsPerPixel(bytes) : 8, bytes.length);
         return reader.read(0);
       } finally {
         reader.dispose();
@@ -82,6 +91,28 @@ record ImageFile(Path path) {
     if (pixels < 1 || pixels > MAX_SIDE) {
       throw fault("expected 1 to %d pixels %s, found %d".formatted(MAX_SIDE, what, pixels));
     }
+  }
+
+  /** So that a file takes memory by what it holds, not by what its header states. */
+  private void requireContent(int height, int width, int bits, int found) {
+    long least = (long) height * width * bits / Byte.SIZE / MOST_PER_BYTE;
+    if (found < least) {
+      throw fault(
+          "is truncated: expected at least %d bytes for %d x %d pixels, found %d"
+              .formatted(least, width, height, found));
+    }
+  }
+
+  /** By the header, which every PNG begins with and the decoder has checked. */
+  private static int bitsPerPixel(byte[] png) {
+    int channels =
+        switch (png[25]) {
+          case 2 -> 3; // colour
+          case 4 -> 2; // grey and transparency
+          case 6 -> 4; // colour and transparency
+          default -> 1;
+        };
+    return channels * png[24];
   }
 
   /** The decoder fills the rest of a truncated JPEG with grey and says nothing. */

@@ -36,18 +36,19 @@ record Picture(List<Integer> shape, byte[] values) {
     int width = image.getWidth();
     int height = image.getHeight();
     byte[] values = new byte[width * height];
-    if (image.getColorModel() instanceof IndexColorModel) {
-      int[] rgb = image.getRGB(0, 0, width, height, null, 0, width);
-      for (int i = 0; i < values.length; i++) {
-        values[i] = (byte) rgb[i];
+    boolean palette = image.getColorModel() instanceof IndexColorModel;
+    int surplusBits = palette ? 0 : image.getColorModel().getComponentSize(0) - Byte.SIZE;
+    int[] row = new int[width];
+    for (int y = 0; y < height; y++) {
+      if (palette) {
+        image.getRGB(0, y, width, 1, row, 0, width);
+      } else {
+        // The samples themselves: asked for RGB, the library would apply a gamma curve to grey.
+        image.getRaster().getSamples(0, y, width, 1, 0, row);
       }
-      return values;
-    }
-    // The samples themselves: asked for RGB, the library would apply a gamma curve to grey.
-    int[] samples = image.getRaster().getSamples(0, 0, width, height, 0, (int[]) null);
-    int surplusBits = image.getColorModel().getComponentSize(0) - Byte.SIZE;
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (byte) (samples[i] >> surplusBits);
+      for (int x = 0; x < width; x++) {
+        values[y * width + x] = (byte) (row[x] >> surplusBits);
+      }
     }
     return values;
   }
@@ -55,12 +56,17 @@ record Picture(List<Integer> shape, byte[] values) {
   private static byte[] colour(BufferedImage image) {
     int width = image.getWidth();
     int height = image.getHeight();
-    int[] rgb = image.getRGB(0, 0, width, height, null, 0, width);
-    byte[] values = new byte[3 * rgb.length];
-    for (int i = 0; i < rgb.length; i++) {
-      values[i] = (byte) (rgb[i] >> 16);
-      values[i + rgb.length] = (byte) (rgb[i] >> 8);
-      values[i + 2 * rgb.length] = (byte) rgb[i];
+    int pixels = width * height;
+    byte[] values = new byte[3 * pixels];
+    int[] row = new int[width];
+    for (int y = 0; y < height; y++) {
+      image.getRGB(0, y, width, 1, row, 0, width);
+      for (int x = 0; x < width; x++) {
+        int i = y * width + x;
+        values[i] = (byte) (row[x] >> 16);
+        values[i + pixels] = (byte) (row[x] >> 8);
+        values[i + 2 * pixels] = (byte) row[x];
+      }
     }
     return values;
   }

@@ -110,6 +110,31 @@ class ImageFolderTest {
   }
 
   @Test
+  void open_fewBytesThatStateManyPixels_areRefusedBeforeDecoding() throws IOException {
+    write("train/cat/a.png", colour(2, 2, 0));
+    write("test/cat/a.png", colour(2, 2, 0));
+    Path file = folder.resolve("train/cat/a.png");
+    byte[] bytes = Files.readAllBytes(file);
+    for (int side : new int[] {16, 20}) {
+      bytes[side + 2] = 0x10;
+      bytes[side + 3] = 0;
+    }
+    Files.write(file, bytes);
+    assertFault(
+        Split.TRAIN,
+        "is truncated: expected at least 48770 bytes for 4096 x 4096 pixels, found "
+            + bytes.length);
+  }
+
+  /** Nothing packs better than what is the same all over. */
+  @Test
+  void open_emptyImageOfTheLargestSides_isTaken() throws IOException {
+    write("train/cat/a.png", new BufferedImage(4096, 4096, BufferedImage.TYPE_BYTE_BINARY));
+    write("test/cat/a.png", colour(2, 2, 0));
+    assertThat(open(Split.TRAIN).shape()).containsExactly(1, 4096, 4096);
+  }
+
+  @Test
   void open_wrongFolders_sayWhatWasExpected() throws IOException {
     assertFault(Split.TRAIN, "expected a folder per class");
     Files.createDirectories(folder.resolve("train/cat"));

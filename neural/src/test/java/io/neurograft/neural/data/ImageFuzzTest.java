@@ -4,7 +4,6 @@ import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.testing.fuzz.Bounds;
 import io.neurograft.testing.fuzz.FileFuzzTest;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Set;
 
 /** Images, which Java's own decoders read. */
@@ -21,12 +20,13 @@ class ImageFuzzTest extends FileFuzzTest {
 
   @Override
   protected int inputs() {
-    return super.inputs() / 10; // each that states 4096 x 4096 pixels takes as long as a thousand
+    return super.inputs() / 10; // a JPEG of some hundred bytes may hold a million pixels
   }
 
   @Override
   protected Bounds bounds() {
-    // 4096 x 4096 pixels may stand in a few bytes: in the image, as colours, and as values.
-    return new Bounds(Duration.ofSeconds(5), 256 << 20, 4000);
+    // Of one bit, a byte may hold 8256 pixels; of a palette's colours, they become three bytes
+    // each.
+    return Bounds.of(4 << 20, 36_000);
   }
 }

@@ -2,8 +2,10 @@ package io.neurograft.proto.artifact;
 
 import io.neurograft.proto.artifact.ArtifactException.Reason;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The room on a folder's disk: what is free there, less what is kept free and what transfers under
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 final class DiskRoom {
   private final Path folder;
   private final long keptFree;
+  private @Nullable FileStore disk;
   private long awaited;
 
   /**
@@ -28,7 +31,7 @@ final class DiskRoom {
    * @throws ArtifactException NO_ROOM
    */
   synchronized void require(String what, long needed) throws IOException {
-    long free = Files.getFileStore(folder).getUsableSpace();
+    long free = disk().getUsableSpace();
     if (needed > free - keptFree - awaited) {
       throw new ArtifactException(
           Reason.NO_ROOM,
@@ -40,6 +43,16 @@ final class DiskRoom {
                   keptFree > 0 ? ", of which " + keptFree + " are kept free" : "",
                   awaited > 0 ? ", and other transfers await " + awaited : ""));
     }
+  }
+
+  /** Looked up once, since that reads the system's table of mounts. */
+  private FileStore disk() throws IOException {
+    FileStore known = disk;
+    if (known == null) {
+      known = Files.getFileStore(folder);
+      disk = known;
+    }
+    return known;
   }
 
   /**

@@ -5,8 +5,6 @@ import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.neurograft.proto.artifact.ArtifactException;
 import io.neurograft.proto.artifact.ArtifactFolder;
-import io.neurograft.proto.artifact.Digest;
-import io.neurograft.testing.Folders;
 import io.neurograft.testing.fuzz.Bounds;
 import io.neurograft.testing.fuzz.FileFuzzTest;
 import java.nio.file.Path;
@@ -18,19 +16,14 @@ import java.util.concurrent.ExecutionException;
  * refused chunk, or the artifact is whole.
  */
 class DownloadFuzzTest extends FileFuzzTest {
-  private static final Digest DIGEST = new Digest(HostilePeer.ARTIFACT.getDigest());
-
   @Override
   protected void readFiles(byte[] input) throws Exception {
     Path place = folder().resolve("artifacts");
     ArtifactFolder folder = ArtifactFolder.open(place);
     try {
       download(new HostilePeer(input), folder);
-      if (folder.contains(DIGEST) && !Digest.of(place.resolve(DIGEST.hex())).equals(DIGEST)) {
-        throw new IllegalStateException("is not what its name says");
-      }
     } finally {
-      Folders.delete(place);
+      Remains.delete(place, HostilePeer.ARTIFACT.getSize());
     }
   }
 
