@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.protobuf.ByteString;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.neurograft.coordinator.CoordinatorConfig;
@@ -25,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -128,6 +133,45 @@ final class FloodIT {
     }
   }
 
+  /** Each could have the server hold a message of four megabytes that never comes whole. */
+  @Test
+  void stranger_opensCallsAndStaysSilent_hasFewAndLosesThem() throws Exception {
+    try (SecuredRig rig = SecuredRig.start(folder, ServerTls.DEFAULT)) {
+      ManagedChannel stranger = rig.stranger();
+      List<Status> ended = new CopyOnWriteArrayList<>();
+      var enrol = // of a kind that sends its headers at once
+          EnrolmentServiceGrpc.getEnrolMethod().toBuilder()
+              .setType(MethodDescriptor.MethodType.BIDI_STREAMING)
+              .build();
+      for (int i = 0; i < 20; i++) {
+        stranger
+            .newCall(enrol, CallOptions.DEFAULT)
+            .start(
+                new ClientCall.Listener<>() {
+                  @Override
+                  public void onClose(Status status, Metadata trailers) {
+                    ended.add(status);
+                  }
+                },
+                new Metadata());
+      }
+      until(() -> ended.size() == 20);
+      assertThat(ended)
+          .filteredOn(status -> status.getCode() == Status.Code.RESOURCE_EXHAUSTED)
+          .hasSize(12)
+          .allMatch(status -> "more than 8 calls at a time; try again later".equals(words(status)));
+      assertThat(ended)
+          .filteredOn(status -> status.getCode() == Status.Code.DEADLINE_EXCEEDED)
+          .hasSize(8)
+          .allMatch(status -> "a call without a certificate may take 10 s".equals(words(status)));
+      stranger.shutdownNow();
+    }
+  }
+
+  private static String words(Status status) {
+    return String.valueOf(status.getDescription());
+  }
+
   /** Whoever has a task may send, and could send anything: up to its quota, not to a full disk. */
   @Test
   void site_sendsWhatNoResultNames_isRefusedBeyondItsQuotaAndOthersAreNot() throws Exception {
@@ -188,7 +232,7 @@ final class FloodIT {
   }
 
   private static boolean cutOff(Status status) {
-    return String.valueOf(status.getDescription()).contains("too many calls came from here");
+    return words(status).contains("too many calls came from here");
   }
 
   private static Status check(ManagedChannel channel, String site) {
