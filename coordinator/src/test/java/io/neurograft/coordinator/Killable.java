@@ -4,9 +4,12 @@ import io.neurograft.coordinator.command.CoordinatorCommand;
 import io.neurograft.coordinator.rpc.OperatorClient;
 import io.neurograft.coordinator.rpc.RunSummary;
 import io.neurograft.coordinator.rpc.ScriptedSite;
+import io.neurograft.coordinator.rpc.ScriptedSite.Act;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.neural.tensor.Compute;
+import io.neurograft.proto.channel.Channels;
 import io.neurograft.proto.channel.Endpoint;
+import io.neurograft.proto.channel.TlsSettings;
 import io.neurograft.testing.Signals;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -39,12 +42,20 @@ final class Killable implements AutoCloseable {
    * @param more lines of its configuration
    */
   Killable(Path folder, String more) throws IOException {
+    this(folder, more, Optional.empty());
+  }
+
+  /**
+   * @param more lines of its configuration
+   * @param operator what its operator shows, where it speaks TLS
+   */
+  Killable(Path folder, String more, Optional<TlsSettings> operator) throws IOException {
     Compute.start(1);
     this.folder = Files.createDirectories(folder);
     try (ServerSocket free = new ServerSocket(0)) {
       this.port = free.getLocalPort();
     }
-    this.operator = OperatorClient.to(new Endpoint("127.0.0.1", port), Optional.empty());
+    this.operator = OperatorClient.to(endpoint(), operator);
     Files.writeString(
         folder.resolve("coordinator.yaml"),
         "listen: 127.0.0.1:"
@@ -53,7 +64,18 @@ final class Killable implements AutoCloseable {
             + more);
   }
 
+  /** Starts it; returns when it answers its operator. */
   void start() throws IOException {
+    launch();
+    awaitAnswer();
+  }
+
+  void awaitAnswer() {
+    Rig.until(this::answers);
+  }
+
+  /** Starts it, and does not wait. */
+  void launch() throws IOException {
     process =
         Optional.of(
             new ProcessBuilder(
@@ -68,7 +90,6 @@ final class Killable implements AutoCloseable {
                     folder.resolve("coordinator.yaml").toString())
                 .inheritIO()
                 .start());
-    Rig.until(this::answers);
   }
 
   /** As in this process; outside the build, as in any other. */
@@ -85,6 +106,10 @@ final class Killable implements AutoCloseable {
     }
   }
 
+  Endpoint endpoint() {
+    return new Endpoint("127.0.0.1", port);
+  }
+
   OperatorClient operator() {
     return operator;
   }
@@ -93,6 +118,19 @@ final class Killable implements AutoCloseable {
     for (String name : names) {
       sites.add(ScriptedSite.diligent(name, port, folder.resolve("sites")));
     }
+  }
+
+  /** A site with a certificate, attached; it has no work. */
+  ScriptedSite site(String name, TlsSettings shown) throws IOException {
+    ScriptedSite site =
+        new ScriptedSite(
+                name,
+                Channels.client(endpoint(), Optional.of(shown)).build(),
+                folder.resolve("sites"),
+                (task, time) -> Act.IGNORE)
+            .attach();
+    sites.add(site);
+    return site;
   }
 
   void await(String run, Predicate<RunSummary> holds) {

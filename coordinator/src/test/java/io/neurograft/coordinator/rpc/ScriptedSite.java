@@ -108,7 +108,7 @@ public final class ScriptedSite implements AutoCloseable {
   }
 
   /** The same, over a connection of its own, which is closed with it. */
-  ScriptedSite(
+  public ScriptedSite(
       String name, ManagedChannel channel, Path folder, BiFunction<Task, Integer, Act> script)
       throws IOException {
     this.name = name;
