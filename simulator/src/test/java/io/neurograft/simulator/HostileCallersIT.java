@@ -249,7 +249,32 @@ final class HostileCallersIT {
                   .formatted(Status.Code.RESOURCE_EXHAUSTED.value()));
       until(() -> !stranger.answers().status(3).isEmpty());
       assertThat(stranger.answers().status(3))
-          .isEqualTo(Status.Code.UNKNOWN.value() + " Application error processing RPC");
+          .isEqualTo(Status.Code.UNIMPLEMENTED.value() + " Can't find decompressor for gzip");
+      // And one that is no message.
+      stranger.call(5, ENROL).data(5, message(0, 4)).data(5, new byte[] {-1, -1, -1, -1}).end(5);
+      stranger.flush();
+      until(() -> !stranger.answers().status(5).isEmpty());
+      assertThat(coordinator.log()).doesNotContain("Exception while executing runnable");
+    }
+    assertModestMemory(before);
+    assertOthersAreServed();
+  }
+
+  /** Each stream brings all but the last of a message's four megabytes: 240 MB in all. */
+  @Test
+  void callerWhoNeverEndsItsMessages_hasFewHeld_andOthersAreServed() throws Exception {
+    long before = memory();
+    byte[] part = new byte[(4 << 20) - 5];
+    try (RawConnection stranger = raw().begin()) {
+      writeUntilCut(
+          stranger,
+          i ->
+              stranger
+                  .call(1 + 2 * i, ENROL)
+                  .data(1 + 2 * i, message(0, 4 << 20))
+                  .data(1 + 2 * i, part),
+          60);
+      assertOthersAreServed();
     }
     assertModestMemory(before);
     assertOthersAreServed();

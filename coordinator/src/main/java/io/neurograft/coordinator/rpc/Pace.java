@@ -48,7 +48,7 @@ final class Pace implements ServerInterceptor {
    */
   private static final int MOST_OPEN = 64;
 
-  private static final int MOST_OPEN_OF_STRANGERS = 8;
+  private static final int MOST_OPEN_OF_STRANGERS = 4;
 
   /** Beyond so many callers, strangers that are new share one allowance. */
   private static final int MOST_CALLERS = 10_000;
@@ -57,7 +57,11 @@ final class Pace implements ServerInterceptor {
   private static final String HEALTH = " for health";
 
   /** What is known of one caller. */
-  private record Account(Allowance allowance, AtomicInteger open) {}
+  private record Account(Allowance allowance, int most, AtomicInteger open, AtomicInteger refused) {
+    boolean quiet() {
+      return open.get() == 0 && refused.get() == 0;
+    }
+  }
 
   private final ScheduledExecutorService timer;
   private final LongSupplier nanoTime;
@@ -86,15 +90,15 @@ final class Pace implements ServerInterceptor {
       cut(key);
     }
     if (standing != Standing.SERVED) {
-      return refuse(call, cutOffStatus());
+      return refuse(call, account, cutOffStatus());
     }
-    int most = stranger ? MOST_OPEN_OF_STRANGERS : MOST_OPEN;
-    if (account.open().incrementAndGet() > most) {
+    if (account.open().incrementAndGet() > account.most()) {
       account.open().decrementAndGet();
       return refuse(
           call,
+          account,
           Status.RESOURCE_EXHAUSTED.withDescription(
-              "more than " + most + " calls at a time; try again later"));
+              "more than " + account.most() + " calls at a time; try again later"));
     }
     return serve(call, headers, next, key, account);
   }
@@ -124,9 +128,7 @@ final class Pace implements ServerInterceptor {
   /** Forgets callers that were quiet for a while; to be called often. */
   void sweep() {
     long now = nanoTime.getAsLong();
-    accounts
-        .values()
-        .removeIf(account -> account.open().get() == 0 && account.allowance().full(now));
+    accounts.values().removeIf(account -> account.quiet() && account.allowance().full(now));
   }
 
   private Account account(String key, boolean stranger) {
@@ -136,6 +138,8 @@ final class Pace implements ServerInterceptor {
         k ->
             new Account(
                 new Allowance(stranger ? STRANGER : KNOWN, nanoTime.getAsLong()),
+                stranger ? MOST_OPEN_OF_STRANGERS : MOST_OPEN,
+                new AtomicInteger(),
                 new AtomicInteger()));
   }
 
@@ -151,12 +155,19 @@ final class Pace implements ServerInterceptor {
             + " s; call less often");
   }
 
-  /** Refuses a call after a while: whoever waits for that cannot ask again at once. */
-  private <Q> ServerCall.Listener<Q> refuse(ServerCall<Q, ?> call, Status status) {
+  /**
+   * Refuses a call after a while: whoever waits for that cannot ask again at once. What a refused
+   * call brings meanwhile takes memory, so that few wait, and the others are refused at once.
+   */
+  private <Q> ServerCall.Listener<Q> refuse(ServerCall<Q, ?> call, Account account, Status status) {
+    boolean waits = account.refused().incrementAndGet() <= account.most();
     var unused =
         timer.schedule(
-            () -> call.close(status, new Metadata()),
-            REFUSED_AFTER.toMillis(),
+            () -> {
+              account.refused().decrementAndGet();
+              call.close(status, new Metadata());
+            },
+            waits ? REFUSED_AFTER.toMillis() : 0,
             TimeUnit.MILLISECONDS);
     return new ServerCall.Listener<>() {};
   }

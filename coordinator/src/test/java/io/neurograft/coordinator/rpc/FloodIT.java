@@ -158,11 +158,11 @@ final class FloodIT {
       until(() -> ended.size() == 20);
       assertThat(ended)
           .filteredOn(status -> status.getCode() == Status.Code.RESOURCE_EXHAUSTED)
-          .hasSize(12)
-          .allMatch(status -> "more than 8 calls at a time; try again later".equals(words(status)));
+          .hasSize(16)
+          .allMatch(status -> "more than 4 calls at a time; try again later".equals(words(status)));
       assertThat(ended)
           .filteredOn(status -> status.getCode() == Status.Code.DEADLINE_EXCEEDED)
-          .hasSize(8)
+          .hasSize(4)
           .allMatch(status -> "a call without a certificate may take 10 s".equals(words(status)));
       stranger.shutdownNow();
     }

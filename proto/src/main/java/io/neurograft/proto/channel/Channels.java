@@ -1,5 +1,6 @@
 package io.neurograft.proto.channel;
 
+import io.grpc.DecompressorRegistry;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
@@ -144,6 +145,8 @@ public final class Channels {
             .maxConcurrentCallsPerConnection(MOST_CALLS)
             .maxRstFramesPerWindow(MOST_RESETS, RESETS_SECONDS)
             .maxInboundMetadataSize(MAX_METADATA)
+            // Artifacts are packed chunk by chunk; what gRPC would unpack is nothing but a risk.
+            .decompressorRegistry(DecompressorRegistry.emptyInstance())
             .maxInboundMessageSize(MAX_MESSAGE);
     tls.ifPresent(settings -> builder.sslContext(serverContext(settings)));
     return builder;
