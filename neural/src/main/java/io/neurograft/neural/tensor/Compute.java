@@ -59,15 +59,34 @@ public final class Compute {
     device = chosen;
   }
 
-  private static Device choose(DeviceSetting setting, int gpus) {
+  /**
+   * The device that a setting means on a machine of so many GPUs.
+   *
+   * @throws InvalidInputException if it has no such GPU
+   */
+  static Device choose(DeviceSetting setting, int gpus) {
     if (setting.kind() == DeviceSetting.Kind.GPU && setting.gpu() >= gpus) {
       throw new InvalidInputException(
-          "device",
-          "expected auto or cpu, found %s: the engine finds %d GPUs (docs/gpu.md says how to give it one)"
-              .formatted(setting, gpus));
+          "device", "expected %s, found %s: %s".formatted(expected(gpus), setting, finding(gpus)));
     }
     boolean gpu = gpus > 0 && setting.kind() != DeviceSetting.Kind.CPU;
     return gpu ? Device.gpu(setting.gpu()) : Device.cpu();
+  }
+
+  private static String expected(int gpus) {
+    return switch (gpus) {
+      case 0 -> "auto or cpu";
+      case 1 -> "auto, cpu or gpu:0";
+      default -> "auto, cpu or gpu:0 to gpu:" + (gpus - 1);
+    };
+  }
+
+  private static String finding(int gpus) {
+    return switch (gpus) {
+      case 0 -> "the engine finds no GPU (docs/gpu.md says how to give it one)";
+      case 1 -> "the engine finds one GPU";
+      default -> "the engine finds " + gpus + " GPUs";
+    };
   }
 
   /**

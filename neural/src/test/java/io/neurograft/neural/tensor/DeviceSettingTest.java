@@ -9,6 +9,7 @@ import ai.djl.ndarray.types.Shape;
 import io.neurograft.neural.config.InvalidInputException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DeviceSettingTest {
@@ -30,6 +31,27 @@ class DeviceSettingTest {
     assertThatThrownBy(() -> Compute.start(1, DeviceSetting.parse("gpu:999")))
         .isInstanceOf(InvalidInputException.class)
         .hasMessageContaining("found gpu:999: the engine finds");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "0 | expected auto or cpu, found gpu:4: the engine finds no GPU (docs/gpu.md says how to give it one)",
+        "1 | expected auto, cpu or gpu:0, found gpu:4: the engine finds one GPU",
+        "4 | expected auto, cpu or gpu:0 to gpu:3, found gpu:4: the engine finds 4 GPUs"
+      })
+  void choose_aGpuThatIsNotThere_saysWhichAre(int gpus, String message) {
+    assertThatThrownBy(() -> Compute.choose(DeviceSetting.parse("gpu:4"), gpus))
+        .isInstanceOf(InvalidInputException.class)
+        .hasMessageContaining(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"auto, 0, cpu", "auto, 2, gpu0", "cpu, 2, cpu", "gpu:1, 2, gpu1"})
+  void choose_aSetting_isTheDevice(String setting, int gpus, String device) {
+    assertThat(Compute.choose(DeviceSetting.parse(setting), gpus))
+        .isEqualTo(Device.fromName(device));
   }
 
   @Test
