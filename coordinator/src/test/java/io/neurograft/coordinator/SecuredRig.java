@@ -69,7 +69,13 @@ public final class SecuredRig implements AutoCloseable {
   }
 
   public void restart() {
+    restart(() -> {});
+  }
+
+  /** Starts it again, after something has happened. */
+  public void restart(Runnable meanwhile) {
     coordinator.close();
+    meanwhile.run();
     coordinator = Coordinator.start(config);
   }
 

@@ -349,6 +349,22 @@ final class IdentityIT {
   }
 
   @Test
+  void authority_movedAway_isReplacedAndEverybodyEnrolsAnew() throws Exception {
+    try (SecuredRig rig = SecuredRig.start(folder, ServerTls.DEFAULT)) {
+      IdentityFolder old = rig.enrol(Role.OPERATOR, "alice");
+      Path authority = folder.resolve("coordinator/authority");
+      rig.restart(
+          () -> assertThat(authority.toFile().renameTo(folder.resolve("old").toFile())).isTrue());
+      try (OperatorClient locked =
+          OperatorClient.to(rig.endpoint(), Optional.of(SecuredRig.tls(old)))) {
+        assertThatThrownBy(locked::list)
+            .hasMessageContaining("its certificate is not trusted here");
+      }
+      assertServes(rig);
+    }
+  }
+
+  @Test
   void coordinator_inPlainText_givesNoCertificates() throws Exception {
     CoordinatorConfig plain =
         CoordinatorConfig.of(new Endpoint("127.0.0.1", 0), folder.resolve("coordinator"), 1);
