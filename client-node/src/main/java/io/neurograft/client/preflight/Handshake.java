@@ -1,5 +1,6 @@
 package io.neurograft.client.preflight;
 
+import io.neurograft.proto.channel.ServerTrust;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -66,7 +67,7 @@ record Handshake(List<X509Certificate> chain, String protocol, Optional<IOExcept
   }
 
   /** Keeps what is shown, then checks it as a node would. */
-  private static final class Look extends X509ExtendedTrustManager {
+  private static final class Look extends ServerTrust {
     private final Optional<X509ExtendedTrustManager> trusted;
     private List<X509Certificate> chain = List.of();
 
@@ -93,29 +94,6 @@ record Handshake(List<X509Certificate> chain, String protocol, Optional<IOExcept
     public void checkServerTrusted(X509Certificate[] shown, String type)
         throws CertificateException {
       throw new CertificateException("only sockets are looked at");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] shown, String type, Socket socket)
-        throws CertificateException {
-      throw new CertificateException("trusts no client");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] shown, String type, SSLEngine engine)
-        throws CertificateException {
-      throw new CertificateException("trusts no client");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] shown, String type)
-        throws CertificateException {
-      throw new CertificateException("trusts no client");
-    }
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
     }
   }
 }

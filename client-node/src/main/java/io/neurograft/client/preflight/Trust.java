@@ -1,5 +1,6 @@
 package io.neurograft.client.preflight;
 
+import io.neurograft.proto.channel.ServerTrust;
 import io.neurograft.proto.channel.TlsSettings;
 import io.neurograft.proto.identity.Pem;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.security.cert.TrustAnchor;
 import java.security.cert.X509CertSelector;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
@@ -50,7 +50,7 @@ final class Trust {
     TrustManagerFactory factory =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     factory.init((@Nullable KeyStore) null);
-    return List.of(extended(factory).getAcceptedIssuers());
+    return List.of(ServerTrust.extended(factory).getAcceptedIssuers());
   }
 
   /** The JDK's check of chains, dates and host names, as of a moment. */
@@ -60,7 +60,7 @@ final class Trust {
     path.setDate(Date.from(moment));
     TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
     factory.init(new CertPathTrustManagerParameters(path));
-    return extended(factory);
+    return ServerTrust.extended(factory);
   }
 
   /** Whether a chain leads to one of the authorities, as of a moment, whatever host it names. */
@@ -73,13 +73,5 @@ final class Trust {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java cannot check certificates", e);
     }
-  }
-
-  private static X509ExtendedTrustManager extended(TrustManagerFactory factory) {
-    return Arrays.stream(factory.getTrustManagers())
-        .filter(X509ExtendedTrustManager.class::isInstance)
-        .map(X509ExtendedTrustManager.class::cast)
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("this Java cannot check certificates"));
   }
 }

@@ -9,7 +9,6 @@ import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import javax.net.ssl.SSLEngine;
-import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -18,7 +17,7 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * has no other way yet to know the coordinator. The coordinator shows its authority's certificate
  * with its own; what follows is the JDK's check of chain, dates and host name.
  */
-final class PinnedAuthority extends X509ExtendedTrustManager {
+final class PinnedAuthority extends ServerTrust {
   private final Token token;
 
   PinnedAuthority(Token token) {
@@ -57,36 +56,9 @@ final class PinnedAuthority extends X509ExtendedTrustManager {
       TrustManagerFactory factory =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       factory.init(store);
-      for (TrustManager manager : factory.getTrustManagers()) {
-        if (manager instanceof X509ExtendedTrustManager extended) {
-          return extended;
-        }
-      }
-      throw new CertificateException("this Java cannot check certificates");
+      return extended(factory);
     } catch (IOException | GeneralSecurityException e) {
       throw new CertificateException(e.getMessage(), e);
     }
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-      throws CertificateException {
-    throw new CertificateException("trusts no client");
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
-      throws CertificateException {
-    throw new CertificateException("trusts no client");
-  }
-
-  @Override
-  public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
-    throw new CertificateException("trusts no client");
-  }
-
-  @Override
-  public X509Certificate[] getAcceptedIssuers() {
-    return new X509Certificate[0];
   }
 }
