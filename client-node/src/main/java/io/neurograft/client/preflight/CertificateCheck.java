@@ -7,26 +7,16 @@ import io.neurograft.proto.channel.TlsSettings;
 import io.neurograft.proto.identity.Credentials;
 import io.neurograft.proto.identity.Identity;
 import io.neurograft.proto.identity.Role;
+import io.neurograft.proto.identity.SecretFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.Optional;
-import java.util.Set;
 
 /** Looks at the certificate by which a site calls, without asking anybody. */
 final class CertificateCheck {
-  private static final Set<PosixFilePermission> OTHERS =
-      EnumSet.complementOf(
-          EnumSet.of(
-              PosixFilePermission.OWNER_READ,
-              PosixFilePermission.OWNER_WRITE,
-              PosixFilePermission.OWNER_EXECUTE));
-
   private static final String ENROL =
       "have the operator invite this site (site invite NAME), then run node enrol with the token";
 
@@ -78,7 +68,7 @@ final class CertificateCheck {
                 named.get(),
                 Certificates.until(certificate),
                 renewed ? "; the node renews it" : "; not renewed by the node");
-    if (readByOthers(key)) {
+    if (SecretFiles.isShared(key)) {
       return Finding.warning(
           found + "; others than its owner can read the private key in " + key,
           "chmod 600 " + key + "; if somebody else may have read it, enrol anew");
@@ -88,13 +78,5 @@ final class CertificateCheck {
             found + "; which is soon",
             renewed ? "start the node, which renews it" : "bring a new certificate in time")
         : Finding.passed(found);
-  }
-
-  private static boolean readByOthers(Path key) throws IOException {
-    if (!key.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      return false;
-    }
-    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(key);
-    return permissions.stream().anyMatch(OTHERS::contains);
   }
 }

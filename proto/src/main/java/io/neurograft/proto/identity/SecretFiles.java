@@ -35,7 +35,7 @@ public final class SecretFiles {
    */
   public static Path folder(Path folder) throws IOException {
     if (Files.isDirectory(folder)) {
-      if (shared(folder)) {
+      if (isShared(folder)) {
         LOG.warn("others may look into or write to {}, where secrets are kept; chmod 700", folder);
       }
       return folder;
@@ -49,14 +49,15 @@ public final class SecretFiles {
 
   /** Warns of a private key, which the operator brings, that others may read or write. */
   public static void warnIfShared(Path key) throws IOException {
-    if (shared(key)) {
+    if (isShared(key)) {
       LOG.warn("others may read or write the private key in {}; chmod 600", key);
     }
   }
 
-  private static boolean shared(Path file) throws IOException {
-    Set<PosixFilePermission> allowed = Files.getPosixFilePermissions(file);
-    return !OWNERS.containsAll(allowed);
+  /** Whether others than its owner may do anything with a file or folder, where that is known. */
+  public static boolean isShared(Path file) throws IOException {
+    return file.getFileSystem().supportedFileAttributeViews().contains("posix")
+        && !OWNERS.containsAll(Files.getPosixFilePermissions(file));
   }
 
   /** Makes an empty file; that it is there is on the disk when this returns. */

@@ -2,34 +2,23 @@ package io.neurograft.proto.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.neurograft.proto.identity.Pem;
+import io.neurograft.testing.LogCapture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 class CurrentKeysTest {
-  private final Logger logger = (Logger) LoggerFactory.getLogger(CurrentKeys.class);
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final LogCapture log = LogCapture.of(CurrentKeys.class);
 
   @TempDir Path folder;
 
-  @BeforeEach
-  void listen() {
-    log.start();
-    logger.addAppender(log);
-  }
-
   @AfterEach
   void leave() {
-    logger.detachAppender(log);
+    log.close();
   }
 
   @Test
@@ -41,14 +30,14 @@ class CurrentKeysTest {
 
     Files.writeString(first.certificate(), "not a certificate");
     assertThat(shown(keys, 5)).isEqualTo(before);
-    assertThat(log.list).hasSize(1);
+    assertThat(log.lines()).hasSize(1);
     Files.delete(first.certificate());
     assertThat(shown(keys, 5)).isEqualTo(before);
-    assertThat(log.list).hasSize(2);
+    assertThat(log.lines()).hasSize(2);
     Files.copy(second.certificate(), first.certificate());
     assertThat(shown(keys, 5)).as("without its key").isEqualTo(before);
-    assertThat(log.list).hasSize(3);
-    assertThat(log.list)
+    assertThat(log.lines()).hasSize(3);
+    assertThat(log.lines())
         .allSatisfy(
             line ->
                 assertThat(line.getFormattedMessage())
@@ -57,7 +46,7 @@ class CurrentKeysTest {
     Files.copy(second.key(), first.key(), StandardCopyOption.REPLACE_EXISTING);
     assertThat(shown(keys, 5))
         .isEqualTo(Pem.certificates(second.certificate()).get(0).getEncoded());
-    assertThat(log.list).hasSize(4);
+    assertThat(log.lines()).hasSize(4);
   }
 
   /** What so many handshakes show. */

@@ -2,35 +2,24 @@ package io.neurograft.proto.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import io.neurograft.testing.LogCapture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 class SecretFilesTest {
-  private final Logger logger = (Logger) LoggerFactory.getLogger(SecretFiles.class);
-  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final LogCapture log = LogCapture.of(SecretFiles.class);
 
   @TempDir Path parent;
 
-  @BeforeEach
-  void listen() {
-    log.start();
-    logger.addAppender(log);
-  }
-
   @AfterEach
   void leave() {
-    logger.detachAppender(log);
+    log.close();
   }
 
   @Test
@@ -38,7 +27,7 @@ class SecretFilesTest {
     Path made = SecretFiles.folder(parent.resolve("a/b"));
     assertThat(mode(made)).isEqualTo("rwx------");
     assertThat(SecretFiles.folder(made)).isEqualTo(made);
-    assertThat(log.list).isEmpty();
+    assertThat(log.lines()).isEmpty();
   }
 
   @ParameterizedTest
@@ -48,7 +37,7 @@ class SecretFilesTest {
     Files.setPosixFilePermissions(open, PosixFilePermissions.fromString(mode));
     SecretFiles.folder(open);
     assertThat(mode(open)).isEqualTo(mode);
-    assertThat(log.list).singleElement().asString().contains("others may look into", "" + open);
+    assertThat(log.lines()).singleElement().asString().contains("others may look into", "" + open);
   }
 
   @Test
@@ -58,13 +47,13 @@ class SecretFilesTest {
       Files.setPosixFilePermissions(key, PosixFilePermissions.fromString(mode));
       SecretFiles.warnIfShared(key);
     }
-    assertThat(log.list).isEmpty();
+    assertThat(log.lines()).isEmpty();
     for (String mode : new String[] {"rw-r-----", "rw----r--", "rw--w----"}) {
       Files.setPosixFilePermissions(key, PosixFilePermissions.fromString(mode));
       SecretFiles.warnIfShared(key);
     }
-    assertThat(log.list).hasSize(3);
-    assertThat(log.list.get(0).getFormattedMessage())
+    assertThat(log.lines()).hasSize(3);
+    assertThat(log.lines().get(0).getFormattedMessage())
         .isEqualTo("others may read or write the private key in " + key + "; chmod 600");
   }
 
