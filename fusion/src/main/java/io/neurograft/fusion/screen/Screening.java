@@ -1,7 +1,6 @@
 package io.neurograft.fusion.screen;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -15,9 +14,6 @@ import java.util.function.Function;
  * given does not matter.
  */
 public final class Screening {
-  /** Fewer than three have no majority that a size could be compared to. */
-  private static final int MAJORITY = 3;
-
   /**
    * Where half of the members agree less with the labels, or the model that was tuned did, nothing
    * has been learnt yet that could be judged.
@@ -55,7 +51,7 @@ public final class Screening {
     Map<String, Double> norms = medians(Portrait::norms);
     Map<String, Double> scores = medians(Portrait::scores);
     Optional<Double> agreement =
-        median(cohort.stream().flatMap(p -> p.agreement().stream()).toList());
+        Median.of(cohort.stream().flatMap(p -> p.agreement().stream()).toList());
     List<Verdict> verdicts = new ArrayList<>();
     for (Portrait portrait : cohort) {
       Map.Entry<String, Double> norm = worst(portrait.norms(), norms, worst);
@@ -148,7 +144,7 @@ public final class Screening {
 
   /** The median of each size; none where there is no majority. */
   private Map<String, Double> medians(Function<Portrait, Map<String, Double>> sizes) {
-    if (cohort.size() < MAJORITY) {
+    if (cohort.size() < Median.MAJORITY) {
       return Map.of();
     }
     Map<String, List<Double>> values = new HashMap<>();
@@ -159,7 +155,7 @@ public final class Screening {
               (place, size) -> values.computeIfAbsent(place, p -> new ArrayList<>()).add(size));
     }
     Map<String, Double> medians = new HashMap<>();
-    values.forEach((place, all) -> median(all).ifPresent(m -> medians.put(place, m)));
+    values.forEach((place, all) -> Median.of(all).ifPresent(m -> medians.put(place, m)));
     return medians;
   }
 
@@ -178,17 +174,5 @@ public final class Screening {
     double median = medians.getOrDefault(size.getKey(), size.getValue());
     // Of two zeros, too; and finite where only the median is zero.
     return size.getValue() == median ? 1 : Math.min(size.getValue() / median, Double.MAX_VALUE);
-  }
-
-  /** The middle value; of an even number the geometric mean of the two, as ratios are compared. */
-  private static Optional<Double> median(List<Double> values) {
-    if (values.isEmpty()) {
-      return Optional.empty();
-    }
-    double[] sorted = values.stream().mapToDouble(Double::doubleValue).toArray();
-    Arrays.sort(sorted);
-    double low = sorted[(sorted.length - 1) / 2];
-    double high = sorted[sorted.length / 2];
-    return Optional.of(low > 0 ? Math.sqrt(low * high) : (low + high) / 2);
   }
 }

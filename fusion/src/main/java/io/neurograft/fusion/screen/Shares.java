@@ -7,9 +7,6 @@ import java.util.Collection;
  * it has: whoever says that it has most of all would be the mean.
  */
 public final class Shares {
-  /** Of fewer than three, none is the usual one. */
-  private static final int MAJORITY = 3;
-
   private Shares() {}
 
   /**
@@ -20,12 +17,9 @@ public final class Shares {
    * @return at least 1; Long.MAX_VALUE where there are fewer than three sites
    */
   public static long most(Collection<Long> examples, double limit) {
-    if (examples.size() < MAJORITY) {
-      return Long.MAX_VALUE;
-    }
-    long[] sorted = examples.stream().mapToLong(Long::longValue).sorted().toArray();
-    double low = sorted[(sorted.length - 1) / 2];
-    double high = sorted[sorted.length / 2];
-    return Math.max(1, (long) (limit * Math.sqrt(low * high))); // as ratios are compared elsewhere
+    return Median.of(examples)
+        .filter(median -> examples.size() >= Median.MAJORITY)
+        .map(median -> Math.max(1, (long) (limit * median)))
+        .orElse(Long.MAX_VALUE);
   }
 }
