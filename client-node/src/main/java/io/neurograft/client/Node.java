@@ -107,8 +107,7 @@ public final class Node implements AutoCloseable {
             config.folder(),
             runner.runs());
       }
-      session =
-          open(connection.session(describe(data), audit.listening(listener(runner)), metrics));
+      session = open(connection.session(describe(data), listener(runner, audit), metrics));
       session.start();
       started = true;
     } catch (IOException | RuntimeException e) {
@@ -241,10 +240,11 @@ public final class Node implements AutoCloseable {
     return version == null ? "development" : version;
   }
 
-  private static TaskListener listener(TaskRunner runner) {
+  private static TaskListener listener(TaskRunner runner, NodeAudit audit) {
     return new TaskListener() {
       @Override
       public void offer(SiteTask task) {
+        audit.taken(task);
         runner.offer(task);
       }
 

@@ -1,13 +1,11 @@
 package io.neurograft.client;
 
-import io.neurograft.client.rpc.TaskListener;
 import io.neurograft.client.task.SiteTask;
 import io.neurograft.client.task.TaskOutcome;
 import io.neurograft.client.task.TaskReporter;
 import io.neurograft.proto.audit.Act;
 import io.neurograft.proto.audit.AuditLog;
 import io.neurograft.proto.audit.Deed;
-import java.util.List;
 import java.util.Locale;
 
 /** What a node's audit log tells besides questions: which tasks it took, and what it sent. */
@@ -32,39 +30,13 @@ final class NodeAudit implements AutoCloseable {
     log.note(Deed.of(who, Act.PROGRAM_STOPPED));
   }
 
-  /** Notes each task on its way to who does it. */
-  TaskListener listening(TaskListener tasks) {
-    return new TaskListener() {
-      @Override
-      public void offer(SiteTask task) {
-        log.note(
-            Deed.of(who, Act.TASK_TAKEN)
-                .about("run", task.run())
-                .about("task", task.id())
-                .about("kind", task.work().kind()));
-        tasks.offer(task);
-      }
-
-      @Override
-      public void refuse(String taskId, String message) {
-        tasks.refuse(taskId, message);
-      }
-
-      @Override
-      public List<String> runs() {
-        return tasks.runs();
-      }
-
-      @Override
-      public void over(String runId) {
-        tasks.over(runId);
-      }
-
-      @Override
-      public void revoke(String taskId, String reason) {
-        tasks.revoke(taskId, reason);
-      }
-    };
+  /** Notes a task that the site takes. */
+  void taken(SiteTask task) {
+    log.note(
+        Deed.of(who, Act.TASK_TAKEN)
+            .about("run", task.run())
+            .about("task", task.id())
+            .about("kind", task.work().kind()));
   }
 
   /** Notes each result on its way out. */
