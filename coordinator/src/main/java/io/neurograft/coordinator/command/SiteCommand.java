@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -57,15 +56,8 @@ public final class SiteCommand implements Runnable {
       description = "Prints a token by which a site, or somebody else, gets a certificate.",
       mixinStandardHelpOptions = true)
   int invite(
-      @Mixin InvitationOptions invitation,
-      @Option(
-              names = "--role",
-              paramLabel = "ROLE",
-              defaultValue = "site",
-              description = "site, operator or viewer; by default site.")
-          String role,
-      @Mixin OperatorOptions options) {
-    Identity identity = invitation.identity(InvitationText.role(role));
+      @Mixin InvitationOptions invitation, @Mixin RoleOption of, @Mixin OperatorOptions options) {
+    Identity identity = invitation.identity(of.role());
     try (OperatorClient client = options.connect()) {
       OperatorClient.Invitation made = client.invite(identity, invitation.valid());
       InvitationText.print(
@@ -83,14 +75,9 @@ public final class SiteCommand implements Runnable {
       mixinStandardHelpOptions = true)
   int revoke(
       @Parameters(paramLabel = "NAME") String name,
-      @Option(
-              names = "--role",
-              paramLabel = "ROLE",
-              defaultValue = "site",
-              description = "site, operator or viewer; by default site.")
-          String role,
+      @Mixin RoleOption of,
       @Mixin OperatorOptions options) {
-    Identity identity = InvitationOptions.identity(InvitationText.role(role), name);
+    Identity identity = InvitationOptions.identity(of.role(), name);
     try (OperatorClient client = options.connect()) {
       int certificates = client.revoke(identity);
       PrintWriter out = spec.commandLine().getOut();
