@@ -1,7 +1,5 @@
 package io.neurograft.coordinator.rpc;
 
-import io.grpc.Context;
-import io.grpc.Contexts;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
@@ -60,15 +58,14 @@ final class Admission implements ServerInterceptor {
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     try {
-      Caller caller = caller(call);
-      Context context = Context.current().withValue(Caller.KEY, caller);
+      Caller caller = Caller.current();
       // Tracked first: whoever is revoked from here on is found by the sweep that follows.
       return live.track(
           caller,
           call,
           tracked -> {
             admit(call.getMethodDescriptor().getFullMethodName(), caller);
-            return Contexts.interceptCall(context, tracked, headers, next);
+            return next.startCall(tracked, headers);
           });
     } catch (RuntimeException e) {
       call.close(failures.status(e), new Metadata());
@@ -76,19 +73,12 @@ final class Admission implements ServerInterceptor {
     }
   }
 
-  /** Whoever speaks plain text is nobody where certificates are shown. */
-  private Caller caller(ServerCall<?, ?> call) {
-    Caller caller = Caller.of(call);
-    return caller instanceof Caller.Local && registrar.isPresent()
-        ? new Caller.Stranger(Network.of(call), false)
-        : caller;
-  }
-
   private void admit(String method, Caller caller) {
     Access access =
         Access.of(method)
             .orElseThrow(() -> new Refusal(Reason.DENIED, "nobody may call " + method));
-    if (access.anyone() || caller instanceof Caller.Local) {
+    // Whoever speaks plain text is nobody where certificates are shown.
+    if (access.anyone() || (caller instanceof Caller.Local && registrar.isEmpty())) {
       return;
     }
     if (!(caller instanceof Caller.Certified certified)) {

@@ -17,7 +17,7 @@ import javax.net.ssl.SSLSession;
 
 /** Who makes a call. Only the connection says so, never a message. */
 sealed interface Caller {
-  /** Where {@link Admission} puts it. */
+  /** Where {@link Identification} puts it. */
   Context.Key<Caller> KEY = Context.key("caller");
 
   /** How the audit log calls somebody who has shown no certificate that names anybody. */

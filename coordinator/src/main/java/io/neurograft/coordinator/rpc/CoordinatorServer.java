@@ -136,7 +136,8 @@ public final class CoordinatorServer implements AutoCloseable {
     }
     Server server =
         builder
-            .intercept(failures) // the last is the first to see a call
+            .intercept(failures)
+            .intercept(new Identification()) // the last is the first to see a call
             .addService(new EnrolmentEndpoint(registrar))
             .addService(sessions)
             .addService(new ArtifactEndpoint(parts.artifacts().folder(), catalog, parts.metrics()))

@@ -72,8 +72,8 @@ final class Failures implements ServerInterceptor {
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     String method = String.valueOf(call.getMethodDescriptor().getBareMethodName());
-    ClosingOnce<Q, A> once =
-        new ClosingOnce<>(call, status -> ended(Caller.of(call).who(), method, status));
+    String who = Caller.current().who();
+    ClosingOnce<Q, A> once = new ClosingOnce<>(call, status -> ended(who, method, status));
     return new SimpleForwardingServerCallListener<>(next.startCall(once, headers)) {
       @Override
       public void onMessage(Q message) {

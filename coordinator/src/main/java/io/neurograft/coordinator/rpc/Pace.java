@@ -81,7 +81,7 @@ final class Pace implements ServerInterceptor {
   @Override
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-    Caller caller = Caller.of(call);
+    Caller caller = Caller.current();
     boolean stranger = caller instanceof Caller.Stranger;
     String key = key(caller, call.getMethodDescriptor().getFullMethodName());
     Account account = account(key, stranger);
