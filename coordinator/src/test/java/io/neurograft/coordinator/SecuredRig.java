@@ -2,6 +2,7 @@ package io.neurograft.coordinator;
 
 import io.grpc.ManagedChannel;
 import io.neurograft.coordinator.authority.ServerTls;
+import io.neurograft.coordinator.rpc.OperatorClient;
 import io.neurograft.proto.channel.Channels;
 import io.neurograft.proto.channel.Endpoint;
 import io.neurograft.proto.channel.TlsSettings;
@@ -103,6 +104,11 @@ public final class SecuredRig implements AutoCloseable {
         Optional.of(identity.trust()),
         Optional.of(identity.identity()),
         Optional.of(identity.identity()));
+  }
+
+  /** Enrols an operator, and connects as such. */
+  public OperatorClient operator(String name) throws Exception {
+    return OperatorClient.to(endpoint(), Optional.of(tls(enrol(Role.OPERATOR, name))));
   }
 
   public ManagedChannel channel(IdentityFolder identity) {

@@ -28,6 +28,7 @@ import io.neurograft.proto.v1.EnrolmentServiceGrpc;
 import io.neurograft.proto.v1.ListSitesRequest;
 import io.neurograft.proto.v1.OperatorServiceGrpc;
 import io.neurograft.proto.v1.SessionServiceGrpc;
+import io.neurograft.testing.Waiting;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -562,11 +563,7 @@ final class HostileCallersIT {
     return (System.nanoTime() - start) / 1e9;
   }
 
-  private static void until(BooleanSupplier holds) throws InterruptedException {
-    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-    while (!holds.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waited in vain").isLessThan(end);
-      Thread.sleep(10);
-    }
+  private static void until(BooleanSupplier holds) {
+    Waiting.until(Duration.ofSeconds(10), holds);
   }
 }

@@ -2,10 +2,8 @@ package io.neurograft.coordinator.authority;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import io.neurograft.proto.identity.Pem;
+import io.neurograft.testing.LogCapture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -16,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 class ServerCertificateTest {
   private static final SecureRandom RANDOM = new SecureRandom();
@@ -52,8 +49,6 @@ class ServerCertificateTest {
 
   @Test
   void renew_folderCannotBeWritten_isToldOnceAndTriedAgain() throws Exception {
-    Logger logger = (Logger) LoggerFactory.getLogger(ServerCertificate.class);
-    ListAppender<ILoggingEvent> log = new ListAppender<>();
     Authority authority = Authority.inFolder(folder.resolve("ca"), NOW, RANDOM);
     ServerCertificate server = open(authority, DAY);
     X509Certificate first = shown(server);
@@ -61,18 +56,14 @@ class ServerCertificateTest {
     Path away = folder.resolve("away");
     Files.move(own, away);
     Files.createFile(own); // nothing can be written into that
-    log.start();
-    logger.addAppender(log);
-    try {
+    try (LogCapture log = LogCapture.of(ServerCertificate.class)) {
       for (int second = 0; second < 5; second++) {
         server.renew(NOW.plus(DAY.multipliedBy(3).dividedBy(4)).plusSeconds(second));
       }
-      assertThat(log.list).singleElement().asString().contains("and tries on");
+      assertThat(log.lines()).singleElement().asString().contains("and tries on");
       Files.delete(own);
       Files.move(away, own);
       server.renew(NOW.plus(DAY.multipliedBy(3).dividedBy(4)).plusSeconds(5));
-    } finally {
-      logger.detachAppender(log);
     }
     assertThat(shown(server)).isNotEqualTo(first);
   }

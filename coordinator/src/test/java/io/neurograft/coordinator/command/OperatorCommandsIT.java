@@ -3,9 +3,6 @@ package io.neurograft.coordinator.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.neurograft.coordinator.Coordinator;
@@ -13,6 +10,7 @@ import io.neurograft.coordinator.CoordinatorConfig;
 import io.neurograft.coordinator.rpc.ScriptedSite;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.proto.channel.Endpoint;
+import io.neurograft.testing.LogCapture;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -24,7 +22,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -165,22 +162,17 @@ final class OperatorCommandsIT {
 
   @Test
   void plaintext_toAnotherMachine_isWarnedOf() throws Exception {
-    Logger logger = (Logger) LoggerFactory.getLogger(OperatorOptions.class);
-    ListAppender<ILoggingEvent> log = new ListAppender<>();
-    log.start();
-    logger.addAppender(log);
-    try (Coordinator coordinator = start()) {
+    try (LogCapture log = LogCapture.of(OperatorOptions.class);
+        Coordinator coordinator = start()) {
       String here = "127.0.0.1:" + coordinator.port();
       assertThat(type("run", "list", "--coordinator", here, "--plaintext").code()).isZero();
-      assertThat(log.list).isEmpty();
+      assertThat(log.lines()).isEmpty();
       String any = "0.0.0.0:" + coordinator.port(); // not the loopback interface
       var unused = type("run", "list", "--coordinator", any, "--plaintext"); // reached or not
-      assertThat(log.list)
+      assertThat(log.lines())
           .singleElement()
           .asString()
           .contains("WARN", "PLAIN TEXT to " + any, "leave out --plaintext");
-    } finally {
-      logger.detachAppender(log);
     }
   }
 

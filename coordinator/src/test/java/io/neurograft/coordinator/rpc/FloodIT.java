@@ -23,12 +23,12 @@ import io.neurograft.proto.v1.CheckRequest;
 import io.neurograft.proto.v1.EnrolRequest;
 import io.neurograft.proto.v1.EnrolmentServiceGrpc;
 import io.neurograft.proto.v1.SessionServiceGrpc;
+import io.neurograft.testing.Waiting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -72,7 +72,7 @@ final class FloodIT {
   @Test
   void site_floods_isCutOffAndOthersAreServed() throws Exception {
     try (SecuredRig rig = SecuredRig.start(folder, ServerTls.DEFAULT);
-        OperatorClient operator = operator(rig)) {
+        OperatorClient operator = rig.operator("alice")) {
       IdentityFolder identity = rig.enrol(Role.SITE, "flood");
       ManagedChannel other = rig.channel(rig.enrol(Role.SITE, "other"));
       List<ManagedChannel> flood = new ArrayList<>();
@@ -113,7 +113,7 @@ final class FloodIT {
   @Test
   void stranger_floods_isCutOffAndThoseWithCertificatesAreServed() throws Exception {
     try (SecuredRig rig = SecuredRig.start(folder, ServerTls.DEFAULT);
-        OperatorClient operator = operator(rig)) {
+        OperatorClient operator = rig.operator("alice")) {
       ManagedChannel other = rig.channel(rig.enrol(Role.SITE, "other"));
       ManagedChannel stranger = rig.stranger();
       List<ListenableFuture<?>> calls = new ArrayList<>();
@@ -180,7 +180,7 @@ final class FloodIT {
         file, "{listen: '127.0.0.1:0', folder: coordinator, artifacts: {unreported: 1KiB}}");
     try (SecuredRig rig =
             SecuredRig.start(folder, CoordinatorConfig.read(file), ServerTls.DEFAULT);
-        OperatorClient operator = operator(rig);
+        OperatorClient operator = rig.operator("alice");
         ScriptedSite greedy = attach(rig, "greedy");
         ScriptedSite modest = attach(rig, "modest")) {
       until(() -> operator.sites().stream().filter(SiteSummary::attached).count() == 2);
@@ -219,11 +219,6 @@ final class FloodIT {
             folder.resolve("sites"),
             (task, time) -> Act.IGNORE)
         .attach();
-  }
-
-  private static OperatorClient operator(SecuredRig rig) throws Exception {
-    return OperatorClient.to(
-        rig.endpoint(), Optional.of(SecuredRig.tls(rig.enrol(Role.OPERATOR, "alice"))));
   }
 
   private static void assertCutOff(Status status) {
@@ -266,11 +261,7 @@ final class FloodIT {
     }
   }
 
-  private static void until(BooleanSupplier holds) throws InterruptedException {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (!holds.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waited in vain").isLessThan(end);
-      Thread.sleep(20);
-    }
+  private static void until(BooleanSupplier holds) {
+    Waiting.until(Duration.ofSeconds(30), holds);
   }
 }

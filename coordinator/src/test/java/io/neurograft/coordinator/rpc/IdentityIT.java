@@ -37,6 +37,7 @@ import io.neurograft.proto.v1.ReportTaskRequest;
 import io.neurograft.proto.v1.SessionServiceGrpc;
 import io.neurograft.proto.v1.Task;
 import io.neurograft.proto.v1.TaskProgress;
+import io.neurograft.testing.Waiting;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
@@ -199,7 +200,7 @@ final class IdentityIT {
   @Test
   void site_revoked_losesItsCallsAtOnceAndMayBeInvitedAgain() throws Exception {
     try (SecuredRig rig = SecuredRig.start(folder, ServerTls.DEFAULT);
-        OperatorClient operator = operator(rig)) {
+        OperatorClient operator = rig.operator("alice")) {
       IdentityFolder identity = rig.enrol(Role.SITE, "hospital-a");
       Token unused = rig.invite(Role.SITE, "hospital-a", SOON);
       try (ScriptedSite site = attach(rig, identity, "hospital-a");
@@ -279,7 +280,7 @@ final class IdentityIT {
   @Test
   void site_artifactsOfOthers_areNotThereForIt() throws Exception {
     try (SecuredRig rig = SecuredRig.start(folder, ServerTls.DEFAULT);
-        OperatorClient operator = operator(rig);
+        OperatorClient operator = rig.operator("alice");
         ScriptedSite a = attach(rig, rig.enrol(Role.SITE, "a"), "a", Act.DO);
         ScriptedSite b = attach(rig, rig.enrol(Role.SITE, "b"), "b", Act.DO)) {
       until(() -> operator.sites().stream().filter(SiteSummary::attached).count() == 2);
@@ -427,11 +428,6 @@ final class IdentityIT {
     }
   }
 
-  private OperatorClient operator(SecuredRig rig) throws Exception {
-    return OperatorClient.to(
-        rig.endpoint(), Optional.of(SecuredRig.tls(rig.enrol(Role.OPERATOR, "alice"))));
-  }
-
   private ScriptedSite attach(SecuredRig rig, IdentityFolder identity, String name)
       throws Exception {
     return attach(rig, identity, name, Act.IGNORE);
@@ -446,18 +442,12 @@ final class IdentityIT {
 
   /** It still answers whoever has a certificate. */
   private void assertServes(SecuredRig rig) throws Exception {
-    try (OperatorClient client =
-        OperatorClient.to(
-            rig.endpoint(), Optional.of(SecuredRig.tls(rig.enrol(Role.OPERATOR, "prober"))))) {
+    try (OperatorClient client = rig.operator("prober")) {
       assertThat(client.list()).isEmpty();
     }
   }
 
-  private static void until(BooleanSupplier holds) throws InterruptedException {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (!holds.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("waited in vain").isLessThan(end);
-      Thread.sleep(20);
-    }
+  private static void until(BooleanSupplier holds) {
+    Waiting.until(Duration.ofSeconds(30), holds);
   }
 }

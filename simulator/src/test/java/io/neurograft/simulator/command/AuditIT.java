@@ -1,5 +1,7 @@
 package io.neurograft.simulator.command;
 
+import static io.neurograft.simulator.command.Typed.operate;
+import static io.neurograft.simulator.command.Typed.type;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.neurograft.client.Node;
@@ -7,17 +9,12 @@ import io.neurograft.client.config.NodeConfig;
 import io.neurograft.coordinator.Coordinator;
 import io.neurograft.coordinator.CoordinatorConfig;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /**
  * What the audit logs of both sides say of a run with TLS, and whether the command finds changes.
@@ -34,8 +31,6 @@ final class AuditIT {
       moments: {federated: {secure: true}}
       fine-tuning: {rounds: 1}
       """;
-
-  private record Answer(int code, String out, String err) {}
 
   @TempDir Path folder;
 
@@ -64,7 +59,7 @@ final class AuditIT {
       Path run = Files.writeString(folder.resolve("run.yaml"), RUN);
       try (Node nodeA = Node.start(NodeConfig.read(a));
           Node nodeB = Node.start(NodeConfig.read(b))) {
-        Answer watched = operate(alice, at, "run", "create", "--file", run, "--watch");
+        Typed watched = operate(alice, at, "run", "create", "--file", run, "--watch");
         assertThat(watched.code()).as(watched.err()).isZero();
         assertThat(List.of(nodeA.ended(), nodeB.ended())).noneMatch(ended -> ended.isDone());
         assertThat(operate(alice, at, "run", "cancel", "nothing").code()).isNotZero();
@@ -95,7 +90,7 @@ final class AuditIT {
         "site hospital-a task.taken {\"run\":\"audited-1\"",
         "site hospital-a result.sent {\"task\":",
         "site hospital-a question.answered {\"run\":\"audited-1\"");
-    Answer verified =
+    Typed verified =
         type("audit", "verify", folder.resolve("coordinator"), folder.resolve("hospital-a"));
     assertThat(verified.code()).as(verified.out()).isZero();
     assertThat(verified.out().lines().filter(line -> line.contains(": unbroken"))).hasSize(2);
@@ -109,14 +104,14 @@ final class AuditIT {
     String whole = Files.readString(file);
     Files.writeString(file, whole.substring(0, whole.lastIndexOf('\n', whole.length() - 2) + 1));
     assertThat(type("audit", "verify", coordinator).code()).isZero();
-    Answer shortened = type("audit", "verify", coordinator, "--head", head);
+    Typed shortened = type("audit", "verify", coordinator, "--head", head);
     assertThat(shortened.code()).isEqualTo(1);
     assertThat(shortened.out()).contains("expected lines up to " + head);
     Files.writeString(file, whole.replace("operator alice", "operator mally"));
-    Answer changed = type("audit", "verify", coordinator, "--format", "json");
+    Typed changed = type("audit", "verify", coordinator, "--format", "json");
     assertThat(changed.code()).isEqualTo(1);
     assertThat(changed.out()).contains("\"file\" : \"" + file, "\"expected\"", "\"found\"");
-    Answer shown = type("audit", "show", coordinator);
+    Typed shown = type("audit", "show", coordinator);
     assertThat(shown.code()).isEqualTo(1);
     assertInOrder(
         shown.out(),
@@ -153,23 +148,8 @@ final class AuditIT {
             """
                 .formatted(at, site, index));
     String token = operate(operator, at, "site", "invite", site).out().strip();
-    Answer enrolled = type("node", "enrol", "--token", token, "--config", file);
+    Typed enrolled = type("node", "enrol", "--token", token, "--config", file);
     assertThat(enrolled.code()).as(enrolled.err()).isZero();
     return file;
-  }
-
-  private static Answer operate(Path identity, String at, Object... words) {
-    List<Object> all = new ArrayList<>(Arrays.asList(words));
-    all.addAll(List.of("--coordinator", at, "--identity", identity));
-    return type(all.toArray());
-  }
-
-  private static Answer type(Object... words) {
-    CommandLine line = Neurograft.commandLine();
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-    int code = line.execute(Arrays.stream(words).map(Object::toString).toArray(String[]::new));
-    return new Answer(code, out.toString(), err.toString());
   }
 }

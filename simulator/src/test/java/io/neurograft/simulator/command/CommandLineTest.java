@@ -1,5 +1,6 @@
 package io.neurograft.simulator.command;
 
+import static io.neurograft.simulator.command.Typed.type;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -14,8 +15,6 @@ import io.neurograft.neural.network.Weights;
 import io.neurograft.neural.safetensors.SafetensorsFile;
 import io.neurograft.neural.tensor.Compute;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +24,6 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class CommandLineTest {
   private static final String DATA = "glyphs?train=300&test=200";
@@ -34,9 +32,6 @@ class CommandLineTest {
   private Path network;
   private Path a;
   private Path b;
-
-  /** What a command answered. */
-  private record Answer(int code, String out, String err) {}
 
   @BeforeEach
   void writeMembers() throws IOException {
@@ -57,19 +52,7 @@ class CommandLineTest {
     return file;
   }
 
-  private static Answer run(Object... words) {
-    CommandLine line = Neurograft.commandLine();
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-    String[] arguments = new String[words.length];
-    for (int i = 0; i < words.length; i++) {
-      arguments[i] = words[i].toString();
-    }
-    return new Answer(line.execute(arguments), out.toString(), err.toString());
-  }
-
-  private Answer fuse(Object... more) {
+  private Typed fuse(Object... more) {
     Object[] words = {
       "fuse",
       "--network",
@@ -83,11 +66,11 @@ class CommandLineTest {
       "--out",
       folder.resolve("f.safetensors")
     };
-    return run(with(words, more));
+    return type(with(words, more));
   }
 
-  private Answer evaluate(Path weights) {
-    return run(
+  private Typed evaluate(Path weights) {
+    return type(
         "evaluate",
         "--network",
         network,
@@ -105,17 +88,17 @@ class CommandLineTest {
   void fuse_everyMethod_writesWeightsThatEvaluate() throws IOException {
     for (String method : new String[] {"average", "transplant", "interpolate", "distill"}) {
       Path report = folder.resolve("r.json");
-      Answer fused = fuse("--method", method, "--data", DATA, "--samples", 200, "--report", report);
+      Typed fused = fuse("--method", method, "--data", DATA, "--samples", 200, "--report", report);
       assertThat(fused.code()).as(fused.err()).isZero();
       assertThat(new ObjectMapper().readTree(report.toFile()).get("method").asText())
           .isEqualTo(method);
-      Answer evaluated = evaluate(folder.resolve("f.safetensors"));
+      Typed evaluated = evaluate(folder.resolve("f.safetensors"));
       JsonNode json = new ObjectMapper().readTree(evaluated.out());
       assertThat(json.get("examples").asLong()).isEqualTo(200);
       assertThat(json.get("perClass").size()).isEqualTo(10);
       assertThat(json.get("accuracy").isNumber() && json.get("loss").isNumber()).isTrue();
     }
-    Answer shown = run("inspect", folder.resolve("f.safetensors"));
+    Typed shown = type("inspect", folder.resolve("f.safetensors"));
     assertThat(shown.out())
         .contains(
             "levels.0.1.weight",
@@ -126,22 +109,22 @@ class CommandLineTest {
 
   @Test
   void fuse_fitGradient_isWrittenWithTheWeights() {
-    Answer fused =
+    Typed fused =
         fuse("--method", "interpolate", "--data", DATA, "--samples", 100, "--fit", "gradient");
     assertThat(fused.code()).as(fused.err()).isZero();
-    Answer shown = run("inspect", folder.resolve("f.safetensors"));
+    Typed shown = type("inspect", folder.resolve("f.safetensors"));
     assertThat(shown.out()).contains("\"fit\":\"gradient\"");
   }
 
   @Test
   void fuse_classWeights_areWrittenWithTheWeights() {
     Object[] balanced = {"--data", DATA, "--samples", 100, "--class-weights", "balanced"};
-    Answer fused = fuse(with(new Object[] {"--method", "interpolate"}, balanced));
+    Typed fused = fuse(with(new Object[] {"--method", "interpolate"}, balanced));
     assertThat(fused.code()).as(fused.err()).isZero();
-    assertThat(run("inspect", folder.resolve("f.safetensors")).out())
+    assertThat(type("inspect", folder.resolve("f.safetensors")).out())
         .contains("\"class-weights\":\"balanced\"");
 
-    Answer refused = fuse(with(new Object[] {"--method", "average"}, balanced));
+    Typed refused = fuse(with(new Object[] {"--method", "average"}, balanced));
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.err()).contains("--class-weights");
   }
@@ -150,15 +133,15 @@ class CommandLineTest {
   void fuse_levelBudget_isKeptToAndWrittenWithTheWeights() throws IOException {
     Path report = folder.resolve("r.json");
     Object[] budget = {"--data", DATA, "--samples", 100, "--level-budget", 0.5, "--report", report};
-    Answer fused = fuse(with(new Object[] {"--method", "interpolate"}, budget));
+    Typed fused = fuse(with(new Object[] {"--method", "interpolate"}, budget));
     assertThat(fused.code()).as(fused.err()).isZero();
     JsonNode first = new ObjectMapper().readTree(report.toFile()).get("steps").get(0);
     assertThat(first.get("inputs").asInt()).isEqualTo(785);
     assertThat(first.get("columns").asInt()).isEqualTo(362); // 361 * 362 / 2 * 8 bytes < 0.5 MiB
-    assertThat(run("inspect", folder.resolve("f.safetensors")).out())
+    assertThat(type("inspect", folder.resolve("f.safetensors")).out())
         .contains("level-budget: 65536");
 
-    Answer refused = fuse(with(new Object[] {"--method", "transplant"}, budget));
+    Typed refused = fuse(with(new Object[] {"--method", "transplant"}, budget));
     assertThat(refused.code()).isEqualTo(2);
     assertThat(refused.err()).contains("--level-budget");
   }
@@ -175,7 +158,7 @@ class CommandLineTest {
   void fuse_aMemberTwice_warnsOnStderrAndInTheReport() throws IOException {
     Path report = folder.resolve("report.json");
 
-    Answer fused = fuse("--method", "transplant", "--member", a, "--report", report);
+    Typed fused = fuse("--method", "transplant", "--member", a, "--report", report);
 
     assertThat(fused.code()).as(fused.err()).isZero();
     assertThat(fused.err()).contains("warning: members a.safetensors and a.safetensors are nearly");
@@ -186,7 +169,7 @@ class CommandLineTest {
 
   @Test
   void fuse_tunedTransplant_saysWhatItWasTrainedOn() throws IOException {
-    Answer fused =
+    Typed fused =
         fuse(
             "--method",
             "transplant",
@@ -202,7 +185,7 @@ class CommandLineTest {
             100);
 
     assertThat(fused.code()).as(fused.err()).isZero();
-    assertThat(run("inspect", folder.resolve("f.safetensors")).out())
+    assertThat(type("inspect", folder.resolve("f.safetensors")).out())
         .contains("merge-tune-prune", "iterative", DATA);
   }
 
@@ -210,7 +193,7 @@ class CommandLineTest {
   void fuse_wrongUse_isOneLineAndExitCode2AndWritesNothing() throws IOException {
     Path foreign = folder.resolve("foreign.safetensors");
     Files.writeString(foreign, "PK not a weights file at all");
-    Answer[] answers = {
+    Typed[] answers = {
       fuse("--method", "interpolate"),
       fuse("--method", "sum"),
       fuse("--method", "interpolate", "--data", DATA, "--grouping", "astrology"),
@@ -237,7 +220,7 @@ class CommandLineTest {
       fuse("--method", "average", "--report", folder.resolve("f.safetensors")),
       fuse("--method", "transplant", "--member-scores", a, "--member-scores", b),
     };
-    for (Answer answer : answers) {
+    for (Typed answer : answers) {
       assertThat(answer.code()).as(answer.err()).isEqualTo(2);
       assertThat(answer.err().lines().filter(line -> !line.contains("%"))).hasSize(1);
       assertThat(answer.out()).isEmpty();
@@ -255,7 +238,7 @@ class CommandLineTest {
         deep, "{family: mlp, widths: [16, 8], classes: 10, input: {shape: [1, 28, 28]}}");
     String nowhere = "mnist:" + folder;
 
-    Answer hungarian =
+    Typed hungarian =
         fuse(
             "--method",
             "interpolate",
@@ -265,7 +248,7 @@ class CommandLineTest {
             nowhere,
             "--member",
             "none.safetensors:" + wide);
-    Answer chain = fuse("--method", "transplant", "--member", "none.safetensors:" + deep);
+    Typed chain = fuse("--method", "transplant", "--member", "none.safetensors:" + deep);
 
     assertThat(hungarian.code()).isEqualTo(2);
     assertThat(hungarian.err())
@@ -278,7 +261,7 @@ class CommandLineTest {
         .hasLineCount(1);
   }
 
-  private Answer score(Path weights, Path out, Object... more) {
+  private Typed score(Path weights, Path out, Object... more) {
     Object[] words = {
       "score",
       "--network",
@@ -292,14 +275,14 @@ class CommandLineTest {
       "--out",
       out
     };
-    return run(with(words, more));
+    return type(with(words, more));
   }
 
   @Test
   void score_file_isWhatFuseWeighsMembersBy() throws IOException {
     Path sa = folder.resolve("sa.safetensors");
     Path sb = folder.resolve("sb.safetensors");
-    Answer scored = score(a, sa, "--samples", 100);
+    Typed scored = score(a, sa, "--samples", 100);
     assertThat(scored.code()).as(scored.err()).isZero();
     assertThat(scored.out())
         .contains("| levels.0.1 |    16 |", "| levels.1.1 |    10 |")
@@ -343,7 +326,7 @@ class CommandLineTest {
 
   @Test
   void score_normalised_sumsToOneInEveryGroup() throws IOException {
-    Answer scored =
+    Typed scored =
         score(
             a,
             folder.resolve("s.safetensors"),
@@ -368,12 +351,12 @@ class CommandLineTest {
     Files.writeString(
         vit,
         "{family: vit, width: 8, heads: 2, mlp: 8, depth: 1, classes: 10, input: {shape: [1, 28, 28]}}");
-    Answer[] answers = {
+    Typed[] answers = {
       score(a, out, "--samples", 0),
       score(a, out, "--steps", 0),
       score(a, a),
       score(folder.resolve("none.safetensors"), out),
-      run(
+      type(
           "score",
           "--network",
           vit,
@@ -388,7 +371,7 @@ class CommandLineTest {
           "--threads",
           1),
     };
-    for (Answer answer : answers) {
+    for (Typed answer : answers) {
       assertThat(answer.code()).as(answer.err()).isEqualTo(2);
       assertThat(answer.err().lines()).hasSize(1);
       assertThat(answer.out()).isEmpty();
@@ -400,19 +383,19 @@ class CommandLineTest {
   @Test
   void help_scores_namesEveryMethod() {
     for (String command : new String[] {"fuse", "score"}) {
-      String help = run(command, "--help").out();
+      String help = type(command, "--help").out();
       for (ScoreMethod method : ScoreMethod.values()) {
         assertThat(help).contains(ConfigNode.word(method));
       }
     }
     for (String method : FusionMethod.WORDS) {
-      assertThat(run("fuse", "--help").out()).contains(method);
+      assertThat(type("fuse", "--help").out()).contains(method);
     }
   }
 
   @Test
   void evaluate_unknownOption_namesItAndPointsToHelp() {
-    Answer answer = run("evaluate", "--colour", "red");
+    Typed answer = type("evaluate", "--colour", "red");
     assertThat(answer.code()).isEqualTo(2);
     assertThat(answer.err()).contains("--network").contains("neurograft evaluate --help");
   }
@@ -420,7 +403,7 @@ class CommandLineTest {
   @Test
   void help_everyCommand_tellsItsOptions() {
     for (String command : Neurograft.commandLine().getSubcommands().keySet()) {
-      Answer answer = run(command, "--help");
+      Typed answer = type(command, "--help");
       assertThat(answer.code()).isZero();
       assertThat(answer.out()).contains("Usage: neurograft " + command);
     }
@@ -428,7 +411,7 @@ class CommandLineTest {
 
   @Test
   void partition_json_countsEveryExampleOnce() throws IOException {
-    Answer answer = run("partition", "--data", DATA, "--sites", 3, "--format", "json");
+    Typed answer = type("partition", "--data", DATA, "--sites", 3, "--format", "json");
     long examples = 0;
     for (JsonNode site : new ObjectMapper().readTree(answer.out())) {
       examples += site.get("examples").asLong();
@@ -438,9 +421,9 @@ class CommandLineTest {
 
   @Test
   void inspect_specification_showsShapes() {
-    assertThat(run("inspect", network).out()).contains("level 1", "group 1", "12,730 parameters");
-    assertThat(run("inspect", network, "--members", 2).out()).contains("|     785 |");
-    assertThat(run("inspect", network, "--members", 2, "--level-budget", 0.5).out())
+    assertThat(type("inspect", network).out()).contains("level 1", "group 1", "12,730 parameters");
+    assertThat(type("inspect", network, "--members", 2).out()).contains("|     785 |");
+    assertThat(type("inspect", network, "--members", 2, "--level-budget", 0.5).out())
         .contains("|     362 |");
   }
 }

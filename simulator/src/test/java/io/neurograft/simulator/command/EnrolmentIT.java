@@ -1,5 +1,7 @@
 package io.neurograft.simulator.command;
 
+import static io.neurograft.simulator.command.Typed.operate;
+import static io.neurograft.simulator.command.Typed.type;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,18 +11,12 @@ import io.neurograft.coordinator.Coordinator;
 import io.neurograft.coordinator.CoordinatorConfig;
 import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.proto.identity.IdentityFolder;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** From a fresh coordinator to a run and a revocation, by what an operator and a site type. */
 @Timeout(180)
@@ -35,8 +31,6 @@ final class EnrolmentIT {
       moments: {federated: {secure: true}}
       fine-tuning: {rounds: 1}
       """;
-
-  private record Answer(int code, String out, String err) {}
 
   @TempDir Path folder;
 
@@ -59,7 +53,7 @@ final class EnrolmentIT {
       Path alice = folder.resolve("alice");
       // From a file, so that it stands in no list of processes.
       Path told = Files.writeString(folder.resolve("token"), first + "\n");
-      Answer enrolled =
+      Typed enrolled =
           type(
               "operator", "enrol", "--token", "@" + told, "--coordinator", at, "--identity", alice);
       assertThat(enrolled.out()).startsWith("operator alice has a certificate for " + at);
@@ -71,7 +65,7 @@ final class EnrolmentIT {
       Instant end = identity.credentials().certificate().getNotAfter().toInstant();
       try (Node nodeA = Node.start(NodeConfig.read(a));
           Node nodeB = Node.start(NodeConfig.read(b))) {
-        Answer watched = operate(alice, at, "run", "create", "--file", run, "--watch");
+        Typed watched = operate(alice, at, "run", "create", "--file", run, "--watch");
         assertThat(watched.code()).as(watched.err()).isZero();
         assertThat(folder.resolve("hospital-a/models/enrolled-1.safetensors")).isNotEmptyFile();
 
@@ -84,14 +78,14 @@ final class EnrolmentIT {
           }
         }
         assertThat(identity.credentials().certificate().getSerialNumber()).isNotEqualTo(serial);
-        Answer again = operate(alice, at, "run", "create", "--file", run, "--watch");
+        Typed again = operate(alice, at, "run", "create", "--file", run, "--watch");
         assertThat(again.code()).as(again.err()).isZero();
         assertThat(folder.resolve("hospital-a/models/enrolled-2.safetensors")).isNotEmptyFile();
 
         assertThat(operate(alice, at, "site", "revoke", "hospital-a").out())
             .startsWith("site hospital-a is revoked");
         awaitAttached(alice, at, "hospital-a", "no");
-        Answer mistyped = operate(alice, at, "site", "revoke", "hopsital-a");
+        Typed mistyped = operate(alice, at, "site", "revoke", "hopsital-a");
         assertThat(mistyped.code()).isEqualTo(2);
         assertThat(mistyped.err()).contains("knows no site hopsital-a; is the name right?");
 
@@ -113,7 +107,7 @@ final class EnrolmentIT {
     try (Coordinator coordinator = Coordinator.start(CoordinatorConfig.read(coordinatorFile))) {
       String at = "localhost:" + coordinator.port();
       Path bob = folder.resolve("bob");
-      Answer without = operate(bob, at, "run", "list");
+      Typed without = operate(bob, at, "run", "list");
       assertThat(without.code()).isEqualTo(2);
       assertThat(without.err()).contains("run operator enrol");
 
@@ -126,7 +120,7 @@ final class EnrolmentIT {
                   .out())
           .startsWith("viewer bob has a certificate");
       assertThat(operate(bob, at, "run", "list").out()).isEqualTo("no runs\n");
-      Answer refused = operate(bob, at, "site", "invite", "hospital-a");
+      Typed refused = operate(bob, at, "site", "invite", "hospital-a");
       assertThat(refused.code()).isEqualTo(2);
       assertThat(refused.err())
           .contains("this call is for operator; the certificate shown is of viewer bob");
@@ -155,7 +149,7 @@ final class EnrolmentIT {
   private Path enrol(String site, int index, String at, Path operator) throws Exception {
     Path file = node(site, index, at);
     String token = token(operate(operator, at, "site", "invite", site, "--valid", "5m"));
-    Answer enrolled = type("node", "enrol", "--token", token, "--config", file);
+    Typed enrolled = type("node", "enrol", "--token", token, "--config", file);
     assertThat(enrolled.code()).as(enrolled.err()).isZero();
     assertThat(enrolled.out()).isEqualTo("site " + site + " has a certificate; start the node\n");
     return file;
@@ -173,24 +167,9 @@ final class EnrolmentIT {
             .formatted(at, site, index));
   }
 
-  private static String token(Answer invited) {
+  private static String token(Typed invited) {
     assertThat(invited.code()).as(invited.err()).isZero();
     assertThat(invited.err()).contains("good for one certificate until");
     return invited.out().strip();
-  }
-
-  private static Answer operate(Path identity, String at, Object... words) {
-    List<Object> all = new ArrayList<>(Arrays.asList(words));
-    all.addAll(List.of("--coordinator", at, "--identity", identity));
-    return type(all.toArray());
-  }
-
-  private static Answer type(Object... words) {
-    CommandLine line = Neurograft.commandLine();
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-    int code = line.execute(Arrays.stream(words).map(Object::toString).toArray(String[]::new));
-    return new Answer(code, out.toString(), err.toString());
   }
 }

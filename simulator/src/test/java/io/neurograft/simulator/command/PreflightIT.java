@@ -1,5 +1,6 @@
 package io.neurograft.simulator.command;
 
+import static io.neurograft.simulator.command.Typed.type;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,8 +15,6 @@ import io.neurograft.client.preflight.Preflight;
 import io.neurograft.client.preflight.Report;
 import io.neurograft.coordinator.Coordinator;
 import io.neurograft.coordinator.CoordinatorConfig;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -37,13 +36,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** What a site's administrator is told, with each failure provoked for real. */
 @Timeout(180)
 final class PreflightIT {
-  private record Answer(int code, String out, String err) {}
-
   @TempDir Path folder;
   private Path coordinatorFile;
   private Coordinator coordinator;
@@ -62,7 +58,7 @@ final class PreflightIT {
   @Test
   void enrolledSite_passesAllAndSaysSoInTextAndJson() throws Exception {
     Path node = enrolled("hospital-a");
-    Answer text = type("preflight", "--config", node);
+    Typed text = type("preflight", "--config", node);
     assertThat(text.code()).as(text.out() + text.err()).isZero();
     assertThat(text.out())
         .contains("passed   tls            localhost:" + coordinator.port() + ": TLS 1.3;")
@@ -70,7 +66,7 @@ final class PreflightIT {
         .endsWith(
             "13 passed, 0 warnings, 0 failed, 0 skipped: the node of site hospital-a can be started\n");
 
-    Answer json = type("preflight", "--config", node, "--format", "json");
+    Typed json = type("preflight", "--config", node, "--format", "json");
     JsonNode document = new ObjectMapper().readTree(json.out());
     assertThat(document.path("site").asText()).isEqualTo("hospital-a");
     assertThat(document.path("passed").asBoolean()).isTrue();
@@ -250,7 +246,7 @@ final class PreflightIT {
     assertThat(one(missing, Check.MEMORY).outcome()).isEqualTo(Outcome.SKIPPED);
 
     Files.writeString(table, "l,age\nsick,47\nwell,secret-of-a-patient\n");
-    Answer corrupt = type("preflight", "--config", node);
+    Typed corrupt = type("preflight", "--config", node);
     assertThat(corrupt.code()).isEqualTo(1);
     assertThat(corrupt.out())
         .contains("line 3, column age: expected a number")
@@ -307,7 +303,7 @@ final class PreflightIT {
   @Test
   void configurationThatCannotBeRead_isWrongUsage() throws Exception {
     Path wrong = Files.writeString(folder.resolve("wrong.yaml"), "site: A!\n");
-    Answer answer = type("preflight", "--config", wrong);
+    Typed answer = type("preflight", "--config", wrong);
     assertThat(answer.code()).isEqualTo(2);
     assertThat(answer.err()).contains("site: expected 1 to 63").contains("coordinator");
   }
@@ -389,7 +385,7 @@ final class PreflightIT {
     String token =
         type("coordinator", "invite", "alice", "--config", coordinatorFile).out().strip();
     String at = "localhost:" + coordinator.port();
-    Answer enrolled =
+    Typed enrolled =
         type("operator", "enrol", "--token", token, "--coordinator", at, "--identity", alice);
     assertThat(enrolled.code()).as(enrolled.err()).isZero();
     return alice;
@@ -398,7 +394,7 @@ final class PreflightIT {
   private Path enrolled(String site) throws Exception {
     Path file = node(site, "localhost:" + coordinator.port());
     String token = operate(alice(), "site", "invite", site, "--valid", "5m").out().strip();
-    Answer enrolled = type("node", "enrol", "--token", token, "--config", file);
+    Typed enrolled = type("node", "enrol", "--token", token, "--config", file);
     assertThat(enrolled.code()).as(enrolled.err()).isZero();
     return file;
   }
@@ -415,18 +411,7 @@ final class PreflightIT {
             .formatted(at, site));
   }
 
-  private Answer operate(Path identity, Object... words) {
-    List<Object> all = new ArrayList<>(Arrays.asList(words));
-    all.addAll(List.of("--coordinator", "localhost:" + coordinator.port(), "--identity", identity));
-    return type(all.toArray());
-  }
-
-  private static Answer type(Object... words) {
-    CommandLine line = Neurograft.commandLine();
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
-    int code = line.execute(Arrays.stream(words).map(Object::toString).toArray(String[]::new));
-    return new Answer(code, out.toString(), err.toString());
+  private Typed operate(Path identity, Object... words) {
+    return Typed.operate(identity, "localhost:" + coordinator.port(), words);
   }
 }
