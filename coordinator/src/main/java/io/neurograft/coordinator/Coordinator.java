@@ -101,6 +101,7 @@ public final class Coordinator implements AutoCloseable {
     parts.push(database);
     Optional<Bucket> bucket = config.artifacts().bucket().map(Bucket::open);
     bucket.ifPresent(parts::push);
+    String name = UUID.randomUUID().toString();
     ArtifactStore artifacts =
         ArtifactStore.open(
             config.folder().resolve("artifacts"),
@@ -109,6 +110,7 @@ public final class Coordinator implements AutoCloseable {
                 config.minimumFree(),
                 config.artifacts().bucket().map(BucketSettings::cacheBytes).orElse(Long.MAX_VALUE)),
             bucket,
+            name,
             database,
             wall);
     InstantSource clock =
@@ -137,7 +139,7 @@ public final class Coordinator implements AutoCloseable {
     Leadership leadership =
         new Leadership(
             database,
-            UUID.randomUUID().toString(),
+            name,
             config.artifacts().bucket().map(BucketSettings::toString).orElse(""),
             config.takeover());
     Pulse pulse = new Pulse(database, config.lease());

@@ -1,6 +1,7 @@
 package io.neurograft.coordinator.artifact;
 
 import io.neurograft.coordinator.store.ArtifactTable.Beginning;
+import io.neurograft.coordinator.store.ArtifactTable.Put;
 import io.neurograft.coordinator.store.CollectionTable.Claim;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.StorageException;
@@ -35,22 +36,26 @@ public final class ArtifactStore {
 
   private final ArtifactFolder folder;
   private final Optional<Bucket> bucket;
+  private final String coordinator;
   private final Database database;
   private final Cache cache;
   private final DigestLocks locks = new DigestLocks();
 
   /**
+   * @param coordinator as the database's other users know this one
    * @param cacheBytes what the folder may hold where there is a bucket
    * @param clock that of this machine's files
    */
   ArtifactStore(
       ArtifactFolder folder,
       Optional<Bucket> bucket,
+      String coordinator,
       long cacheBytes,
       Database database,
       InstantSource clock) {
     this.folder = folder;
     this.bucket = bucket;
+    this.coordinator = coordinator;
     this.database = database;
     this.cache = new Cache(folder, cacheBytes, this::isElsewhere, clock);
   }
@@ -68,12 +73,18 @@ public final class ArtifactStore {
    * Opens the artifacts of a coordinator.
    *
    * @param folder belongs to this coordinator alone
+   * @param coordinator as the database's other users know this one
    * @param clock that of this machine's files
    * @throws InvalidInputException if the folder or the bucket cannot be used, or its artifacts are
    *     another database's
    */
   public static ArtifactStore open(
-      Path folder, Limits limits, Optional<Bucket> bucket, Database database, InstantSource clock) {
+      Path folder,
+      Limits limits,
+      Optional<Bucket> bucket,
+      String coordinator,
+      Database database,
+      InstantSource clock) {
     try {
       ArtifactFolder artifacts = ArtifactFolder.open(folder, limits.largest(), limits.free());
       String identity = database.write(tables -> tables.identity(UUID.randomUUID().toString()));
@@ -81,7 +92,7 @@ public final class ArtifactStore {
       if (bucket.isPresent()) {
         Ownership.claim(bucket.get(), identity);
       }
-      return new ArtifactStore(artifacts, bucket, limits.cache(), database, clock);
+      return new ArtifactStore(artifacts, bucket, coordinator, limits.cache(), database, clock);
     } catch (IOException e) {
       throw new InvalidInputException("folder " + folder, "cannot be used: " + IoWords.of(e));
     }
@@ -147,14 +158,14 @@ public final class ArtifactStore {
     try {
       Path file =
           folder.find(digest).orElseThrow(() -> busy(digest, "was removed before it was noted"));
-      Optional<String> object = bucket.map(to -> newName(digest));
+      Optional<Put> put = bucket.map(to -> new Put(newName(digest), coordinator));
       Beginning beginning =
-          database.write(tables -> tables.artifacts().begin(artifact, object, tables.now()));
+          database.write(tables -> tables.artifacts().begin(artifact, put, tables.now()));
       if (beginning == Beginning.BUSY) {
         throw busy(digest, "is being removed, or stored by another, right now");
       }
       if (beginning == Beginning.TO_BE_PUT) {
-        put(digest, object.orElseThrow(), file);
+        put(digest, put.orElseThrow().object(), file);
       }
     } finally {
       locks.unlock(digest);

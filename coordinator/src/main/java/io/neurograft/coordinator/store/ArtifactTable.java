@@ -13,7 +13,10 @@ import org.jdbi.v3.core.Handle;
  * chosen for that, nobody can name it, and whoever sends it again waits until it is gone.
  */
 public final class ArtifactTable {
-  /** How long an upload into the bucket may be silent before another may begin it anew. */
+  /**
+   * How long an upload into the bucket may be silent before another may begin it anew, while the
+   * coordinator that makes it is there.
+   */
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final Handle handle;
@@ -33,16 +36,24 @@ public final class ArtifactTable {
   }
 
   /**
+   * An upload into the bucket.
+   *
+   * @param object the name that the artifact will have there, never used before
+   * @param coordinator who makes it; once that one is gone, another may begin it anew
+   */
+  public record Put(String object, String coordinator) {}
+
+  /**
    * Tells whether the bytes of an artifact are wanted that somebody is about to send. Where the
    * bucket has them already, it is kept from being collected for a while, as if they had been sent.
    */
   public Beginning offer(StoredArtifact artifact, Instant now) {
-    return row(artifact.digest())
+    return row(artifact.digest(), now)
         .map(
             row ->
                 switch (row.state()) {
                   case "STORED" -> keep(artifact, now) ? Beginning.STORED : Beginning.TO_BE_PUT;
-                  case "STORING" -> row.isSilent(now) ? Beginning.TO_BE_PUT : Beginning.BUSY;
+                  case "STORING" -> row.isGivenUp(now) ? Beginning.TO_BE_PUT : Beginning.BUSY;
                   default -> Beginning.BUSY;
                 })
         .orElse(Beginning.TO_BE_PUT);
@@ -60,25 +71,31 @@ public final class ArtifactTable {
         > 0;
   }
 
-  private Optional<Row> row(String digest) {
+  private Optional<Row> row(String digest, Instant now) {
     return handle
-        .createQuery("SELECT state, stored FROM artifacts WHERE digest = :digest")
+        .createQuery(
+            "SELECT state, stored, (SELECT COUNT(*) FROM coordinators c"
+                + " WHERE c.id = a.coordinator AND c.alive_until > :now) AS putters"
+                + " FROM artifacts a WHERE digest = :digest")
         .bind("digest", digest)
-        .map((row, context) -> new Row(row.getString("state"), Columns.time(row, "stored")))
+        .bind("now", now.toEpochMilli())
+        .map(
+            (row, context) ->
+                new Row(
+                    row.getString("state"), Columns.time(row, "stored"), row.getInt("putters") > 0))
         .findOne();
   }
 
   /**
    * Begins to store an artifact; where it is to be put, {@link #complete} is to follow.
    *
-   * @param object the name that it will have in the bucket, never used before; empty where there is
-   *     no bucket, and its file in the folder is all of it
+   * @param put empty where there is no bucket, and its file in the folder is all of it
    */
-  public Beginning begin(StoredArtifact artifact, Optional<String> object, Instant now) {
-    Optional<Row> row = row(artifact.digest());
+  public Beginning begin(StoredArtifact artifact, Optional<Put> put, Instant now) {
+    Optional<Row> row = row(artifact.digest(), now);
     if (row.isEmpty()) {
-      insert(artifact, object, now);
-      return object.isPresent() ? Beginning.TO_BE_PUT : Beginning.STORED;
+      insert(artifact, put, now);
+      return put.isPresent() ? Beginning.TO_BE_PUT : Beginning.STORED;
     }
     return switch (row.get().state()) {
       case "STORED" -> {
@@ -86,38 +103,45 @@ public final class ArtifactTable {
         yield Beginning.STORED;
       }
       case "STORING" ->
-          object.isPresent() && row.get().isSilent(now)
-              ? takeOver(artifact.digest(), object.get(), now)
+          put.isPresent() && row.get().isGivenUp(now)
+              ? takeOver(artifact.digest(), put.get(), now)
               : Beginning.BUSY;
       default -> Beginning.BUSY;
     };
   }
 
-  private record Row(String state, Instant changed) {
-    boolean isSilent(Instant now) {
-      return changed.plus(PATIENCE).isBefore(now);
+  /**
+   * @param attended whether the coordinator is there that began to put it
+   */
+  private record Row(String state, Instant changed, boolean attended) {
+    boolean isGivenUp(Instant now) {
+      return !attended || changed.plus(PATIENCE).isBefore(now);
     }
   }
 
-  private void insert(StoredArtifact artifact, Optional<String> object, Instant now) {
+  private void insert(StoredArtifact artifact, Optional<Put> put, Instant now) {
     handle
         .createUpdate(
-            "INSERT INTO artifacts (digest, size, kind, stored, state, object)"
-                + " VALUES (:digest, :size, :kind, :now, :state, :object)")
+            "INSERT INTO artifacts (digest, size, kind, stored, state, object, coordinator)"
+                + " VALUES (:digest, :size, :kind, :now, :state, :object, :coordinator)")
         .bind("digest", artifact.digest())
         .bind("size", artifact.size())
         .bind("kind", artifact.kind().name())
         .bind("now", now.toEpochMilli())
-        .bind("state", object.isPresent() ? "STORING" : "STORED")
-        .bind("object", object)
+        .bind("state", put.isPresent() ? "STORING" : "STORED")
+        .bind("object", put.map(Put::object))
+        .bind("coordinator", put.map(Put::coordinator))
         .execute();
   }
 
-  private Beginning takeOver(String digest, String object, Instant now) {
+  private Beginning takeOver(String digest, Put put, Instant now) {
     handle
-        .createUpdate("UPDATE artifacts SET object = :object, stored = :now WHERE digest = :digest")
+        .createUpdate(
+            "UPDATE artifacts SET object = :object, coordinator = :coordinator, stored = :now"
+                + " WHERE digest = :digest")
         .bind("digest", digest)
-        .bind("object", object)
+        .bind("object", put.object())
+        .bind("coordinator", put.coordinator())
         .bind("now", now.toEpochMilli())
         .execute();
     return Beginning.TO_BE_PUT;

@@ -9,6 +9,7 @@ import io.neurograft.coordinator.run.ModelKey;
 import io.neurograft.coordinator.run.RunState;
 import io.neurograft.coordinator.run.TaskKey;
 import io.neurograft.coordinator.run.TaskKind;
+import io.neurograft.coordinator.store.ArtifactTable.Put;
 import io.neurograft.coordinator.store.CollectionTable.Claim;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.StorageException;
@@ -60,6 +61,7 @@ final class ArtifactCollectorTest {
         folder.resolve("artifacts"),
         new ArtifactStore.Limits(1 << 20, 0, Long.MAX_VALUE),
         Optional.empty(),
+        "one",
         of,
         clock);
   }
@@ -258,7 +260,9 @@ final class ArtifactCollectorTest {
   void claim_objectIsStillBeingPut_waitsUntilItIsGivenUp() {
     String digest = Digest.of(new byte[] {1}).hex();
     StoredArtifact artifact = new StoredArtifact(digest, 1, StoredArtifact.Kind.WEIGHTS);
-    change(tables -> tables.artifacts().begin(artifact, Optional.of("slow"), tables.now()));
+    change(
+        tables ->
+            tables.artifacts().begin(artifact, Optional.of(new Put("slow", "one")), tables.now()));
     for (int part = 0; part < 3; part++) {
       clock.pass(SPAN.minusSeconds(1));
       assertThat(collector.claim()).isEmpty();

@@ -3,6 +3,7 @@ package io.neurograft.coordinator.artifact;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.neurograft.coordinator.store.ArtifactTable.Put;
 import io.neurograft.coordinator.store.CollectionTable.Claim;
 import io.neurograft.coordinator.store.Database;
 import io.neurograft.coordinator.store.StorageException;
@@ -77,7 +78,7 @@ final class BucketIT {
   private ArtifactStore store(String name, Bucket to, long cache, Database database)
       throws Exception {
     return new ArtifactStore(
-        ArtifactFolder.open(folder.resolve(name)), Optional.of(to), cache, database, clock);
+        ArtifactFolder.open(folder.resolve(name)), Optional.of(to), name, cache, database, clock);
   }
 
   private Database database() {
@@ -152,13 +153,7 @@ final class BucketIT {
         Bucket to = Bucket.open(settings())) {
       ArtifactStore one = store("one", to, Long.MAX_VALUE, database);
       StoredArtifact artifact = add(one, 1000);
-      database.write(
-          tables -> {
-            var claims =
-                tables.collection().claim(clock.instant().plusSeconds(1), 9, clock.instant());
-            claims.forEach(tables.collection()::forget);
-            return tables.artifacts().begin(artifact, Optional.of("crashed"), clock.instant());
-          });
+      begunByTwo(database, artifact, Duration.ofMinutes(10));
       assertThatThrownBy(() -> one.store(artifact))
           .isInstanceOfSatisfying(
               ArtifactException.class,
@@ -168,6 +163,35 @@ final class BucketIT {
       one.store(artifact);
       assertThat(store("two", to, 1 << 30, database).find(artifact.digest())).isPresent();
     }
+  }
+
+  @Test
+  void store_whileItWasPutByOneThatIsGone_beginsAnewAtOnce() throws Exception {
+    try (Database database = database();
+        Bucket to = Bucket.open(settings())) {
+      ArtifactStore one = store("one", to, Long.MAX_VALUE, database);
+      StoredArtifact artifact = add(one, 1000);
+      begunByTwo(database, artifact, Duration.ofSeconds(10));
+      clock.pass(Duration.ofSeconds(10));
+      assertThat(one.inBucket(artifact)).isFalse();
+      one.store(artifact);
+      assertThat(one.inBucket(artifact)).isTrue();
+      assertThat(store("three", to, 1 << 30, database).find(artifact.digest())).isPresent();
+    }
+  }
+
+  /** An artifact of ours is forgotten, and coordinator "two" begins to put it. */
+  private void begunByTwo(Database database, StoredArtifact artifact, Duration alive) {
+    database.write(
+        tables -> {
+          Instant now = clock.instant();
+          tables.coordinators().alive("two", "", now.plus(alive));
+          tables
+              .collection()
+              .claim(now.plusSeconds(1), 9, now)
+              .forEach(tables.collection()::forget);
+          return tables.artifacts().begin(artifact, Optional.of(new Put("halfway", "two")), now);
+        });
   }
 
   @Test

@@ -118,6 +118,7 @@ final class CollectionPropertyTest {
               folder.resolve("artifacts"),
               new ArtifactStore.Limits(100, 0, Long.MAX_VALUE),
               Optional.empty(),
+              "one",
               database,
               clock);
       for (int i = 0; i < 2; i++) {

@@ -99,6 +99,7 @@ final class PostgresCollectionIT {
         folder.resolve(name),
         new ArtifactStore.Limits(1 << 20, 0, Long.MAX_VALUE),
         Optional.of(bucket),
+        name,
         database,
         clock);
   }

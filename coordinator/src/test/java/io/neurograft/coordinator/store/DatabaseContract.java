@@ -9,6 +9,8 @@ import io.neurograft.coordinator.run.Score;
 import io.neurograft.coordinator.run.TaskKey;
 import io.neurograft.coordinator.run.TaskKind;
 import io.neurograft.coordinator.run.TaskState;
+import io.neurograft.coordinator.store.ArtifactTable.Beginning;
+import io.neurograft.coordinator.store.ArtifactTable.Put;
 import io.neurograft.coordinator.store.IdentityTable.Shown;
 import io.neurograft.fusion.screen.Verdict;
 import io.neurograft.neural.network.WeightEncoding;
@@ -321,6 +323,41 @@ abstract class DatabaseContract {
           });
       assertThat(attached(database, NOW)).isEmpty();
     }
+  }
+
+  @Test
+  void begin_coordinatorThatPutsItIsGone_isTakenFromIt() {
+    StoredArtifact artifact = new StoredArtifact(DIGEST, 12, StoredArtifact.Kind.WEIGHTS);
+    Put byOne = new Put("object-1", "one");
+    Put byTwo = new Put("object-2", "two");
+    Instant gone = NOW.plusSeconds(10);
+    try (Database database = open()) {
+      assertThat(
+              database.<Beginning>write(
+                  tables -> {
+                    tables.coordinators().alive("one", "", gone);
+                    tables.coordinators().alive("two", "", gone.plusSeconds(10));
+                    return tables.artifacts().begin(artifact, Optional.of(byOne), NOW);
+                  }))
+          .isEqualTo(Beginning.TO_BE_PUT);
+      assertThat(begin(database, artifact, byTwo, gone.minusMillis(1))).isEqualTo(Beginning.BUSY);
+      assertThat(begin(database, artifact, byTwo, gone)).isEqualTo(Beginning.TO_BE_PUT);
+      assertThat(begin(database, artifact, byOne, gone)).isEqualTo(Beginning.BUSY);
+      assertThat(complete(database, byOne)).as("late").isFalse();
+      assertThat(complete(database, byTwo)).isTrue();
+      assertThat(begin(database, artifact, byOne, gone)).isEqualTo(Beginning.STORED);
+      Optional<String> object = database.read(tables -> tables.artifacts().object(DIGEST));
+      assertThat(object).contains("object-2");
+    }
+  }
+
+  private static Beginning begin(Database database, StoredArtifact artifact, Put put, Instant now) {
+    return database.write(tables -> tables.artifacts().begin(artifact, Optional.of(put), now));
+  }
+
+  private static boolean complete(Database database, Put put) {
+    return database.<Boolean>write(
+        tables -> tables.artifacts().complete(DIGEST, put.object(), NOW));
   }
 
   private static List<String> attached(Database database, Instant now) {
