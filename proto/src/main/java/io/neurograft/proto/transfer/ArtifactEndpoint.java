@@ -39,11 +39,11 @@ public final class ArtifactEndpoint implements BindableService {
   private final Duration stall;
   private final Duration longest;
   private final Turns turns = new Turns();
-  private final ScheduledExecutorService timer = newTimer();
+  private final ScheduledExecutorService timer;
 
   /** An endpoint that stores to, and serves from, one folder. */
   public ArtifactEndpoint(ArtifactFolder folder, ArtifactCatalog catalog, TransferMeter meter) {
-    this(folder, catalog, meter, STALL, LONGEST_UPLOAD);
+    this(folder, catalog, meter, STALL, LONGEST_UPLOAD, newTimer());
   }
 
   ArtifactEndpoint(
@@ -51,12 +51,14 @@ public final class ArtifactEndpoint implements BindableService {
       ArtifactCatalog catalog,
       TransferMeter meter,
       Duration stall,
-      Duration longest) {
+      Duration longest,
+      ScheduledExecutorService timer) {
     this.folder = folder;
     this.catalog = catalog;
     this.meter = meter;
     this.stall = stall;
     this.longest = longest;
+    this.timer = timer;
   }
 
   @Override
@@ -91,7 +93,7 @@ public final class ArtifactEndpoint implements BindableService {
     return turns;
   }
 
-  /** For uploads that wait or take long; has a thread only while there are some. */
+  /** For uploads that wait or take long. */
   ScheduledExecutorService timer() {
     return timer;
   }
@@ -159,7 +161,8 @@ public final class ArtifactEndpoint implements BindableService {
     }
   }
 
-  private static ScheduledExecutorService newTimer() {
+  /** Has a thread only while there is something to wait for. */
+  static ScheduledExecutorService newTimer() {
     ScheduledThreadPoolExecutor timer =
         new ScheduledThreadPoolExecutor(
             1,

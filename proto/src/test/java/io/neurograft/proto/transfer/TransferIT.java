@@ -74,7 +74,12 @@ class TransferIT {
         Channels.server(new Endpoint("127.0.0.1", 0), Optional.empty())
             .addService(
                 new ArtifactEndpoint(
-                    theirs, new Catalog(), slowed(receivedThere), STALL, LONGEST_UPLOAD))
+                    theirs,
+                    new Catalog(),
+                    slowed(receivedThere),
+                    STALL,
+                    LONGEST_UPLOAD,
+                    ArtifactEndpoint.newTimer()))
             .addStreamTracerFactory(new Endings())
             .build()
             .start();

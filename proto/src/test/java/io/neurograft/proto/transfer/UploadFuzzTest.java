@@ -11,9 +11,11 @@ import io.neurograft.testing.fuzz.Bounds;
 import io.neurograft.testing.fuzz.FileFuzzTest;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
 
 /**
  * Uploads, message by message, that go on after they broke off. Whatever a site sends: each call
@@ -21,12 +23,18 @@ import java.util.Set;
  */
 class UploadFuzzTest extends FileFuzzTest {
   private static final long LARGEST = 1 << 20;
+  private static final Duration PATIENCE = Duration.ofHours(1);
+
+  /** One for all inputs: each upload takes back what it has asked of it. */
+  private final ScheduledExecutorService timer = ArtifactEndpoint.newTimer();
 
   @Override
   protected void readFiles(byte[] input) throws IOException {
     Path place = folder().resolve("artifacts");
     ArtifactFolder folder = ArtifactFolder.open(place, LARGEST, 0);
-    upload(new HostilePeer(input), new ArtifactEndpoint(folder, new Catalog(), TransferMeter.NONE));
+    upload(
+        new HostilePeer(input),
+        new ArtifactEndpoint(folder, new Catalog(), TransferMeter.NONE, PATIENCE, PATIENCE, timer));
     Remains.delete(place, LARGEST);
   }
 
