@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,10 @@ import org.slf4j.LoggerFactory;
 public final class ArtifactCollector implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ArtifactCollector.class);
   private static final Duration MOST_PAUSE = Duration.ofMinutes(1);
+
+  /** After so long a claim is taken to be given up by whoever made it. */
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private static final int TURNS_PER_SPAN = 10;
 
   /** Claimed at a time; as long as there are so many, the next are claimed at once. */
@@ -81,17 +86,27 @@ public final class ArtifactCollector implements AutoCloseable {
   /**
    * Starts to collect in the background. The first turn waits for as long as an artifact is kept
    * that nobody names: sites could not name what they had sent while no coordinator was there, and
-   * the machine's clock may have been set meanwhile.
+   * the machine's clock may have been set meanwhile. What was claimed before does not wait: nobody
+   * can name it, or store it again, until it is gone.
    */
   public void start() {
     long span = unreferencedAfter.toMillis();
     long pause = Math.min(MOST_PAUSE.toMillis(), span / TURNS_PER_SPAN);
-    var unused = thread.scheduleWithFixedDelay(this::turn, span, pause, TimeUnit.MILLISECONDS);
+    // Where the database is this coordinator's alone, nobody can be at it.
+    Duration patience = store.database().shared() ? PATIENCE : Duration.ZERO;
+    thread.execute(() -> turn(() -> tell(finish(patience))));
+    every(pause, pause, () -> tell(finish(PATIENCE)));
+    every(pause, span, this::collect);
   }
 
-  private void turn() {
+  private void every(long pause, long first, Runnable work) {
+    var unused =
+        thread.scheduleWithFixedDelay(() -> turn(work), first, pause, TimeUnit.MILLISECONDS);
+  }
+
+  private void turn(Runnable work) {
     try {
-      collect();
+      work.run();
     } catch (StorageException e) {
       LOG.warn("artifacts are collected later: {}", e.getMessage());
     } catch (UncheckedIOException e) {
@@ -109,8 +124,32 @@ public final class ArtifactCollector implements AutoCloseable {
    * @throws StorageException if the database or the bucket cannot be used now
    */
   public Freed collect() {
+    Freed freed = finish(PATIENCE).plus(erase(this::claim));
+    if (!clock.instant().isBefore(next())) {
+      lookedForStrays = clock.instant();
+      freed = freed.plus(strays.collect(clock.instant().minus(unreferencedAfter)));
+    }
+    store.trimCache();
+    tell(freed);
+    return freed;
+  }
+
+  private Freed finish(Duration patience) {
+    return erase(
+        () ->
+            store
+                .database()
+                .write(
+                    tables ->
+                        tables
+                            .collection()
+                            .claimAgain(tables.now().minus(patience), MOST_CLAIMS, tables.now())));
+  }
+
+  /** The second and the third step, with all that is claimed. */
+  private Freed erase(Supplier<List<Claim>> claimed) {
     Freed freed = Freed.NOTHING;
-    List<Claim> claims = claim();
+    List<Claim> claims = claimed.get();
     while (!claims.isEmpty()) {
       List<Claim> erased = new ArrayList<>();
       for (Claim claim : claims) {
@@ -120,14 +159,8 @@ public final class ArtifactCollector implements AutoCloseable {
         }
       }
       store.forget(erased);
-      claims = claims.size() < MOST_CLAIMS ? List.of() : claim();
+      claims = claims.size() < MOST_CLAIMS ? List.of() : claimed.get();
     }
-    if (!clock.instant().isBefore(next())) {
-      lookedForStrays = clock.instant();
-      freed = freed.plus(strays.collect(clock.instant().minus(unreferencedAfter)));
-    }
-    store.trimCache();
-    tell(freed);
     return freed;
   }
 

@@ -3,7 +3,6 @@ package io.neurograft.coordinator.store;
 import io.neurograft.coordinator.run.TaskKind;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,9 +17,6 @@ import org.jdbi.v3.core.Handle;
  * transaction, where nobody names it; its bytes are deleted; its row is deleted.
  */
 public final class CollectionTable {
-  /** After so long a claim is taken to be given up, and made again. */
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
-
   private static final String NEEDED =
       "EXISTS (SELECT 1 FROM models WHERE digest = a.digest)"
           + " OR EXISTS (SELECT 1 FROM exchanges WHERE question = a.digest)"
@@ -79,23 +75,38 @@ public final class CollectionTable {
   }
 
   /**
-   * Claims artifacts that nobody names, and those whose collection was begun and given up.
+   * Claims artifacts that nobody names.
    *
    * @param untouchedSince only what was neither stored nor sent again since then; a report keeps
    *     what it names
    * @param most how many at most
    */
   public List<Claim> claim(Instant untouchedSince, int most, Instant now) {
+    return claim(
+        "state <> 'COLLECTING' AND stored < :since AND NOT (" + NEEDED + ")",
+        untouchedSince,
+        most,
+        now);
+  }
+
+  /**
+   * Claims again what was claimed, and not brought to its end.
+   *
+   * @param claimedUntil only what was claimed by then: it is taken to be given up
+   * @param most how many at most
+   */
+  public List<Claim> claimAgain(Instant claimedUntil, int most, Instant now) {
+    return claim("state = 'COLLECTING' AND stored <= :since", claimedUntil, most, now);
+  }
+
+  private List<Claim> claim(String which, Instant since, int most, Instant now) {
     List<Claim> claims =
         handle
             .createQuery(
-                "SELECT digest, size, object FROM artifacts a WHERE (state = 'COLLECTING'"
-                    + " AND stored < :givenUp) OR (state <> 'COLLECTING' AND stored < :untouched"
-                    + " AND NOT ("
-                    + NEEDED
-                    + ")) ORDER BY stored LIMIT :most")
-            .bind("givenUp", now.minus(PATIENCE).toEpochMilli())
-            .bind("untouched", untouchedSince.toEpochMilli())
+                "SELECT digest, size, object FROM artifacts a WHERE "
+                    + which
+                    + " ORDER BY stored LIMIT :most")
+            .bind("since", since.toEpochMilli())
             .bind("most", most)
             .map((row, context) -> claim(row, now))
             .list();

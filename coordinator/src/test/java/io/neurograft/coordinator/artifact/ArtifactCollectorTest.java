@@ -23,6 +23,7 @@ import io.neurograft.neural.config.InvalidInputException;
 import io.neurograft.proto.artifact.ArtifactException;
 import io.neurograft.proto.artifact.Chunks;
 import io.neurograft.proto.artifact.Digest;
+import io.neurograft.testing.Waiting;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -286,8 +288,22 @@ final class ArtifactCollectorTest {
     clock.pass(Duration.ofSeconds(61));
     assertThat(collector.collect().artifacts()).isEqualTo(1);
     assertThat(isHere(digest)).isFalse();
-    List<String> left = database.read(t -> List.copyOf(t.collection().known(List.of(digest))));
-    assertThat(left).isEmpty();
+    assertThat(known(digest)).isEmpty();
+  }
+
+  @Test
+  void start_crashedInTheMiddleOfACollection_canBeStoredAgainAtOnce() throws Exception {
+    String digest = add("half gone");
+    clock.pass(LONGER);
+    store.erase(collector.claim().get(0));
+    assertThatThrownBy(() -> add("half gone")).isInstanceOf(StorageException.class);
+    collector.start(); // again
+    Waiting.until(Duration.ofSeconds(20), () -> known(digest).isEmpty());
+    assertThat(isHere(add("half gone"))).isTrue();
+  }
+
+  private Set<String> known(String digest) {
+    return database.read(tables -> tables.collection().known(List.of(digest)));
   }
 
   @Test
