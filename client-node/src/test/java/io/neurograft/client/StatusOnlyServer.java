@@ -23,19 +23,21 @@ final class StatusOnlyServer implements AutoCloseable {
   private static final int END_STREAM_AND_HEADERS = 5;
 
   private final ServerSocket server;
+  private final Thread acceptor;
   private final BlockingQueue<Integer> answered = new LinkedBlockingQueue<>();
   private volatile int status;
 
   StatusOnlyServer(int port, int status) throws IOException {
     this.status = status;
     server = new ServerSocket(port, 10, InetAddress.getLoopbackAddress());
-    daemon(
-        () -> {
-          while (true) {
-            Socket connection = server.accept();
-            daemon(() -> serve(connection));
-          }
-        });
+    acceptor =
+        daemon(
+            () -> {
+              while (true) {
+                Socket connection = server.accept();
+                Thread unused = daemon(() -> serve(connection));
+              }
+            });
   }
 
   /** Waits for the next request that is answered, with this status from now on. */
@@ -94,7 +96,7 @@ final class StatusOnlyServer implements AutoCloseable {
     void run() throws IOException;
   }
 
-  private static void daemon(Task task) {
+  private static Thread daemon(Task task) {
     Thread thread =
         new Thread(
             () -> {
@@ -106,10 +108,17 @@ final class StatusOnlyServer implements AutoCloseable {
             });
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
+  /** Gives the port free: the system keeps it for as long as a thread waits in accept. */
   @Override
   public void close() throws IOException {
     server.close();
+    try {
+      acceptor.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }
