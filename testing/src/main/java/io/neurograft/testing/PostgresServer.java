@@ -10,6 +10,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -23,7 +25,7 @@ import org.opentest4j.TestAbortedException;
  */
 public final class PostgresServer implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int SECONDS_TO_END = 30;
+  private static final int SECONDS_TO_END = 60;
 
   private final Path data;
   private final Path log;
@@ -63,6 +65,20 @@ public final class PostgresServer implements AutoCloseable {
 
   /** Starts it again, over the data it had. */
   public void start() throws IOException {
+    try {
+      tryToStart();
+    } catch (IOException e) {
+      throw new IOException(e.getMessage() + "; its log ends with:\n" + endOfLog(), e);
+    }
+  }
+
+  /** A test's folder is gone before anybody can look. */
+  private String endOfLog() throws IOException {
+    List<String> lines = Files.exists(log) ? Files.readAllLines(log) : List.of();
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+  }
+
+  private void tryToStart() throws IOException {
     server =
         EmbeddedPostgres.builder()
             .setPort(port)
@@ -123,15 +139,23 @@ public final class PostgresServer implements AutoCloseable {
   /** Ends it as an administrator does: its connections are closed, its files are in order. */
   public void stop() throws IOException {
     if (server != null) {
-      server.close();
+      Optional<ProcessHandle> postmaster = postmaster();
+      server.close(); // waits for five seconds at the most
       server = null;
+      postmaster.ifPresent(PostgresServer::awaitEnd);
     }
+  }
+
+  private Optional<ProcessHandle> postmaster() throws IOException {
+    Path file = data.resolve("postmaster.pid");
+    return Files.exists(file)
+        ? ProcessHandle.of(Long.parseLong(Files.readAllLines(file).get(0).strip()))
+        : Optional.empty();
   }
 
   /** Ends it by SIGKILL, as a crash of its machine does. */
   public void kill() throws IOException {
-    String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip();
-    ProcessHandle postmaster = ProcessHandle.of(Long.parseLong(pid)).orElseThrow();
+    ProcessHandle postmaster = postmaster().orElseThrow();
     var children = postmaster.descendants().toList();
     postmaster.destroyForcibly();
     for (ProcessHandle child : children) {
