@@ -94,9 +94,9 @@ public final class ArtifactCollector implements AutoCloseable {
     long pause = Math.min(MOST_PAUSE.toMillis(), span / TURNS_PER_SPAN);
     // Where the database is this coordinator's alone, nobody can be at it.
     Duration patience = store.database().shared() ? PATIENCE : Duration.ZERO;
-    thread.execute(() -> turn(() -> tell(finish(patience))));
-    every(pause, pause, () -> tell(finish(PATIENCE)));
-    every(pause, span, this::collect);
+    thread.execute(() -> turn(() -> finish(patience)));
+    every(pause, pause, () -> finish(PATIENCE));
+    every(pause, span, this::collectUnnamed);
   }
 
   private void every(long pause, long first, Runnable work) {
@@ -124,26 +124,32 @@ public final class ArtifactCollector implements AutoCloseable {
    * @throws StorageException if the database or the bucket cannot be used now
    */
   public Freed collect() {
-    Freed freed = finish(PATIENCE).plus(erase(this::claim));
+    return finish(PATIENCE).plus(collectUnnamed());
+  }
+
+  private Freed collectUnnamed() {
+    Freed freed = erase(this::claim);
     if (!clock.instant().isBefore(next())) {
       lookedForStrays = clock.instant();
       freed = freed.plus(strays.collect(clock.instant().minus(unreferencedAfter)));
     }
     store.trimCache();
-    tell(freed);
-    return freed;
+    return told(freed);
   }
 
+  /** What was claimed so long ago, and not brought to its end. */
   private Freed finish(Duration patience) {
-    return erase(
-        () ->
-            store
-                .database()
-                .write(
-                    tables ->
-                        tables
-                            .collection()
-                            .claimAgain(tables.now().minus(patience), MOST_CLAIMS, tables.now())));
+    return told(erase(() -> claimAgain(patience)));
+  }
+
+  private List<Claim> claimAgain(Duration patience) {
+    return store
+        .database()
+        .write(
+            tables -> {
+              Instant now = tables.now();
+              return tables.collection().claimAgain(now.minus(patience), MOST_CLAIMS, now);
+            });
   }
 
   /** The second and the third step, with all that is claimed. */
@@ -170,7 +176,7 @@ public final class ArtifactCollector implements AutoCloseable {
         : lookedForStrays.plus(unreferencedAfter);
   }
 
-  private void tell(Freed freed) {
+  private Freed told(Freed freed) {
     if (!freed.equals(Freed.NOTHING)) {
       LOG.info(
           "collected {} artifacts that nobody needs and {} stray files, {} MiB",
@@ -179,6 +185,7 @@ public final class ArtifactCollector implements AutoCloseable {
           freed.bytes() >> 20);
       metrics.collected(freed.bytes());
     }
+    return freed;
   }
 
   /** The first step: from now on nobody can name them. */
